@@ -126,6 +126,7 @@ test-migrations: .venv/dev-installed
 
 test-browser: .venv/dev-installed
 	$(call say,Tests in a browser)
+	@LMS_ENV=test $(MANAGE) build_fonts
 	@.ci/needing chromium .ci/suite browser $(PYTEST) --create-db -m browser
 
 # --- Housekeeping ---

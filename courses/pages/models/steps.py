@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.pages.blocks import LessonBody
+from courses.pages.serving import QuickRestrictions
+from quizzes.models import Quiz
+
+from .course import CoursePage
+
+
+class Opens(models.TextChoices):
+    ANY_TIME = "any_time", "At any time"
+    AFTER_EARLIER = "after_earlier", "After every earlier required step"
+
+
+class StepPage(QuickRestrictions, Page):
+    """What a course is made of. The subclass is the kind of step and decides how it gets done."""
+
+    kind: ClassVar[str] = ""
+    kind_label: ClassVar[str] = ""
+
+    minutes = models.PositiveSmallIntegerField(
+        "about how many minutes",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+    )
+    required = models.BooleanField(
+        default=True, help_text="The course is complete once every required step is done."
+    )
+    opens = models.CharField(max_length=20, choices=Opens, default=Opens.ANY_TIME)
+
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+    is_creatable = False
+
+    rule_panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("minutes"), FieldPanel("opens")]),
+                FieldPanel("required"),
+            ],
+            heading="Rules",
+        )
+    ]
+
+    @cached_property
+    def course(self) -> CoursePage:
+        return CoursePage.objects.ancestor_of(self).get()
+
+    def completion_rule(self) -> str:
+        """Return the sentence that tells a learner what completes this step."""
+        raise NotImplementedError
+
+
+class LessonPage(StepPage):
+    kind = "lesson"
+    kind_label = "Lesson"
+
+    code = models.CharField(max_length=20, blank=True, help_text="For trainers, e.g. I2.2.")
+    objective = models.TextField(max_length=300, help_text="Begins with a verb.")
+    course_objectives = models.CharField(
+        max_length=60, blank=True, help_text="Numbers of the course objectives it serves: 1, 3."
+    )
+    introduction = models.TextField(max_length=500, blank=True)
+    body = StreamField(LessonBody(), blank=True)
+    sources = ParentalManyToManyField("courses.Source", blank=True, related_name="lessons")
+    reviewed_on = models.DateField(null=True, blank=True)
+    review_due = models.DateField(null=True, blank=True)
+
+    template = "courses/lesson_page.html"
+    page_description = "A lesson made of blocks: text, claims, vignettes, activities, pauses."
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("objective"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("sources"),
+        *StepPage.rule_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("code"), FieldPanel("course_objectives")]),
+                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_due")]),
+            ],
+            heading="For trainers",
+        ),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    def completion_rule(self) -> str:
+        return "Done when you press “Done, and on” at its end. There is no test here."
+
+
+class QuizPage(StepPage):
+    kind = "quiz"
+    kind_label = "Quiz"
+
+    introduction = RichTextField(features=["bold", "italic", "ul", "link"], blank=True)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="pages")
+
+    template = "courses/quiz_page.html"
+    page_description = "Puts a quiz into the course; the questions live in the quiz."
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("quiz"),
+        *StepPage.rule_panels,
+    ]
+
+    def completion_rule(self) -> str:
+        tries = self.quiz.attempts_allowed
+        again = f"You have {tries} attempts." if tries else "You can try as often as you like."
+        return f"This step is done when you reach {self.quiz.pass_mark} per cent. {again}"

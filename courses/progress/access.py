@@ -1,0 +1,77 @@
+"""The one gate in front of every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from courses.pages.models import CoursePage, StepPage
+from lms.core.errors import NotPermitted
+from lms.people.models import User
+
+from .models import Enrolment, Place
+from .path import CoursePath, PathModule, PathStep, course_path
+
+
+@dataclass(frozen=True)
+class StepAccess:
+    """What one person may do with one step, and why not."""
+
+    step: StepPage
+    course: CoursePage
+    enrolment: Enrolment | None
+    path: CoursePath
+    here: PathStep | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.enrolment is not None and self.here is not None and self.here.is_open
+
+    @property
+    def module(self) -> PathModule | None:
+        return next((m for m in self.path.modules if self.here in m.steps), None)
+
+    @property
+    def following(self) -> PathStep | None:
+        return self.path.after(self.step.pk)
+
+    @property
+    def position(self) -> str:
+        """Return where the step stands, such as “module 2 of 6, step 1 of 3”."""
+        if self.module is None or self.here is None:
+            return ""
+        place = self.module.steps.index(self.here) + 1
+        modules, steps = len(self.path.modules), len(self.module.steps)
+        return f"module {self.module.number} of {modules}, step {place} of {steps}"
+
+    @property
+    def reason(self) -> str:
+        if self.enrolment is None:
+            return f"This is part of {self.course.title}. Start the course to open it."
+        if self.here is None:
+            return "This step isn't part of the course at the moment."
+        return self.here.reason
+
+    def require_open(self) -> Enrolment:
+        """Return the enrolment; raise NotPermitted with the reason when the step isn't open."""
+        if not self.is_open or self.enrolment is None:
+            raise NotPermitted(self.reason, code="step_locked")
+        return self.enrolment
+
+
+def enrolment_in(user: User, course: CoursePage) -> Enrolment | None:
+    """Return the newest enrolment of a person in a course."""
+    rows = Enrolment.objects.filter(learner=user, course=course)
+    return rows.order_by("-cycle").first()
+
+
+def access_to(user: User, step: StepPage) -> StepAccess:
+    course = step.course
+    enrolment = enrolment_in(user, course)
+    path = course_path(course, enrolment)
+    return StepAccess(step, course, enrolment, path, path.step(step.pk))
+
+
+def place_in(enrolment: Enrolment, step: StepPage) -> str:
+    """Return the id of the block where the learner stopped, or nothing."""
+    row = Place.objects.filter(enrolment=enrolment, step_id=step.pk).values_list("block").first()
+    return row[0] if row else ""

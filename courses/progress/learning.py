@@ -1,0 +1,72 @@
+"""What a learner has before them: every course they are in, each with its path and standing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courses.pages.models import CoursePage
+from lms.people.models import User
+
+from .models import Enrolment, StepCompletion, Waiting
+from .path import CoursePath, PathModule, build_path
+from .status import Standing, standing
+
+
+@dataclass(frozen=True)
+class CourseInHand:
+    enrolment: Enrolment
+    path: CoursePath
+    standing: Standing
+
+    @property
+    def course(self) -> CoursePage:
+        return self.enrolment.course
+
+    @property
+    def module(self) -> PathModule | None:
+        """Return the module of the step to go on with."""
+        following = self.path.next_step
+        return next((m for m in self.path.modules if following in m.steps), None)
+
+    @property
+    def where(self) -> str:
+        """Return how far the learner is, in a sentence."""
+        if not self.path.done:
+            return f"{self.path.total} steps, in your own time."
+        return f"{self.path.done} of {self.path.total} steps done."
+
+
+def courses_in_hand(learner: User, *, today: date) -> list[CourseInHand]:
+    """Return the newest enrolment in each course (three queries and the cached outlines)."""
+    enrolments = list(
+        Enrolment.objects.filter(learner=learner)
+        .current()
+        .select_related("course", "agency", "learner")
+    )
+    done: dict[int, dict[int, datetime]] = defaultdict(dict)
+    completions = StepCompletion.objects.filter(enrolment__in=enrolments)
+    for enrolment, step, moment in completions.values_list(
+        "enrolment_id", "step_id", "completed_at"
+    ):
+        done[enrolment][step] = moment
+    waits: dict[int, list[Waiting]] = defaultdict(list)
+    for wait in Waiting.objects.filter(enrolment__in=enrolments).select_related("person"):
+        waits[wait.enrolment_id].append(wait)
+    return [_in_hand(row, done[row.pk], waits[row.pk], today) for row in enrolments]
+
+
+def _in_hand(
+    enrolment: Enrolment, done: dict[int, datetime], waits: list[Waiting], today: date
+) -> CourseInHand:
+    pointers = {wait.step_id: wait.sentence for wait in waits}
+    path = build_path(enrolment.course.outline(), done, pointers, enrolment)
+    here = standing(
+        enrolment,
+        done=path.done,
+        total=path.total,
+        wait=waits[0] if waits else None,
+        today=today,
+    )
+    return CourseInHand(enrolment, path, here)

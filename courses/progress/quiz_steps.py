@@ -1,0 +1,38 @@
+"""Where a quiz stands in courses, and what a passed attempt is worth there."""
+
+from __future__ import annotations
+
+from courses.pages.models import QuizPage
+from quizzes.models import Attempt
+
+from .actions import complete_step
+from .models import Enrolment
+
+
+def enrolments_for(attempt: Attempt) -> list[tuple[Enrolment, QuizPage]]:
+    """Return each enrolment of the learner whose course asks this quiz, with the step."""
+    found = []
+    for page in QuizPage.objects.filter(quiz=attempt.quiz_id):
+        enrolment = (
+            Enrolment.objects.filter(learner=attempt.learner_id, course=page.course)
+            .order_by("-cycle")
+            .first()
+        )
+        # An attempt from before this cycle began belongs to an earlier one.
+        if enrolment and attempt.started_at >= enrolment.enrolled_at:
+            found.append((enrolment, page))
+    return found
+
+
+def credit_attempt(attempt: Attempt) -> None:
+    if not attempt.passed:
+        return
+    for enrolment, page in enrolments_for(attempt):
+        complete_step(
+            enrolment,
+            page,
+            by=attempt.learner,
+            evidence_type="quizzes.attempt",
+            evidence_id=attempt.pk,
+            at=attempt.submitted_at,
+        )

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from courses.pages.models import CoursePage, LessonPage
+from courses.progress.access import StepAccess, enrolment_in, place_in
+from courses.progress.actions import missing_prerequisites
+from courses.progress.path import CoursePath, course_path
+from courses.progress.quiz_steps import enrolments_for
+from quizzes.models import Attempt
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def step_access(context: dict[str, Any]) -> StepAccess | None:
+    """Return what the gate found out about this step; nothing in a trainer's preview."""
+    return getattr(context["request"], "step_access", None)
+
+
+@register.simple_tag
+def learner_place(access: StepAccess | None) -> str:
+    return place_in(access.enrolment, access.step) if access and access.enrolment else ""
+
+
+@register.simple_tag(takes_context=True)
+def path_of(context: dict[str, Any], course: CoursePage) -> CoursePath:
+    """Return the course's path as the person looking at it stands in it."""
+    user = context["request"].user
+    enrolment = enrolment_in(user, course) if user.is_authenticated else None
+    return course_path(course, enrolment)
+
+
+@register.simple_tag(takes_context=True)
+def missing_before(context: dict[str, Any], course: CoursePage) -> list[CoursePage]:
+    user = context["request"].user
+    return missing_prerequisites(user, course) if user.is_authenticated else []
+
+
+@register.simple_tag
+def course_ending(course: CoursePage, path: CoursePath) -> dict[str, str]:
+    """Return what stands at the end of the path: the certificate, and how it is reached."""
+    done = path.enrolment is not None and path.enrolment.is_complete
+    months = course.renewal_months
+    stands = f" It stands for {months} months." if months else ""
+    text = "It is yours, with its own number." if done else "Yours once every step above is done."
+    return {
+        "title": "Certificate",
+        "text": text + stands,
+        "state": "done" if done else "locked",
+        "url": reverse("certificates:list") if done else "",
+    }
+
+
+@register.simple_tag
+def quiz_history(access: StepAccess) -> dict[str, Any]:
+    """Return the learner's attempts at a quiz step, and whether and how another may begin."""
+    quiz = access.step.quiz
+    rows = list(quiz.attempts.filter(learner=access.enrolment.learner_id).defer("frozen"))
+    is_open = any(row.is_open for row in rows)
+    left = quiz.attempts_allowed is None or len(rows) < quiz.attempts_allowed
+    label = "Go on with your attempt" if is_open else "Try again" if rows else "Begin"
+    return {"rows": rows, "can_start": is_open or left, "start_label": label}
+
+
+@register.simple_tag
+def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
+    """Return where in a course an attempt belongs, for the links on the quiz's own pages."""
+    found = enrolments_for(attempt)
+    if not found:
+        return None
+    enrolment, page = found[0]
+    course = page.course
+    allowed = attempt.quiz.attempts_allowed
+    lessons = LessonPage.objects.live().descendant_of(course).exclude(code="")
+    return {
+        "title": page.title,
+        "url": page.url,
+        "course_title": course.title,
+        "course_url": course.url,
+        "course_complete": enrolment.is_complete,
+        "start_url": reverse("progress:start_quiz", args=[page.pk]),
+        "can_retry": allowed is None or attempt.number < allowed,
+        "lessons": {lesson.code: lesson for lesson in lessons.only("code", "title", "url_path")},
+    }

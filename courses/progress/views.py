@@ -1,0 +1,70 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from courses.pages.models import CoursePage, LessonPage, QuizPage
+from lms.core.errors import BadInput
+from quizzes.actions import start_attempt
+
+from . import actions
+from .access import StepAccess, access_to
+from .path import course_path
+
+
+@login_required
+@require_POST
+def start_course(request: HttpRequest, course_id: int) -> HttpResponse:
+    course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    enrolment = actions.enrol(request.user, course, by=request.user)
+    following = course_path(course, enrolment).next_step
+    if following is None:
+        return redirect(course.get_url(request))
+    return redirect(following.item.url)
+
+
+@login_required
+@require_POST
+def finish_lesson(request: HttpRequest, step_id: int) -> HttpResponse:
+    """Mark a lesson as read, then go on to the next step or to the course's end."""
+    step = get_object_or_404(LessonPage.objects.live(), pk=step_id)
+    access = access_to(request.user, step)
+    enrolment = access.require_open()
+    actions.complete_step(enrolment, step, by=request.user, evidence_type="read")
+    return redirect(_onward(request, access))
+
+
+def _onward(request: HttpRequest, access: StepAccess) -> str:
+    following = access.path.after(access.step.pk)
+    if following is None:
+        messages.success(request, "That was the last step on this path.")
+        return access.course.get_url(request)
+    refreshed = course_path(access.course, access.enrolment).step(following.item.id)
+    if refreshed is None or not refreshed.is_open:
+        messages.info(request, refreshed.reason if refreshed else "")
+        return access.course.get_url(request)
+    return refreshed.item.url
+
+
+@login_required
+@require_POST
+def keep_place(request: HttpRequest, step_id: int) -> JsonResponse:
+    """Remember the block that someone has read down to."""
+    step = get_object_or_404(LessonPage.objects.live(), pk=step_id)
+    enrolment = access_to(request.user, step).require_open()
+    block = request.POST.get("place", "")
+    if not 0 < len(block) <= 64 or "\x00" in block:
+        raise BadInput("That isn't a place in this lesson.", code="no_such_place")
+    actions.remember_place(enrolment, step, block)
+    return JsonResponse({"saved": True})
+
+
+@login_required
+@require_POST
+def start_quiz(request: HttpRequest, step_id: int) -> HttpResponse:
+    """Begin an attempt at the step's quiz, or go back to the one that is open."""
+    step = get_object_or_404(QuizPage.objects.live().select_related("quiz"), pk=step_id)
+    access_to(request.user, step).require_open()
+    attempt = start_attempt(step.quiz, request.user)
+    return redirect("quizzes:attempt", pk=attempt.pk)

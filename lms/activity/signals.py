@@ -1,0 +1,4 @@
+from django.dispatch import Signal
+
+event_recorded = Signal()
+"""Sent inside the transaction of the action, once an Event is written. Arguments: ``event``."""

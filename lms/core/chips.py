@@ -1,0 +1,70 @@
+"""How each state of the field is shown: an icon, a tone and a word, always together."""
+
+from typing import NamedTuple
+
+
+class Chip(NamedTuple):
+    icon: str
+    tone: str
+    label: str
+
+
+CHIPS = {
+    # Where somebody is on a course or step
+    "not_started": Chip("circle", "plain", "Not started"),
+    "open": Chip("circle", "plain", "Ready when you are"),
+    "in_progress": Chip("half-circle", "dusk", "Under way"),
+    "done": Chip("check-circle", "tide", "Done"),
+    "completed": Chip("check-circle", "tide", "Completed"),
+    "passed": Chip("check-circle", "tide", "Passed"),
+    "not_yet": Chip("half-circle", "clay", "Not yet"),
+    "locked": Chip("lock", "plain", "Opens later"),
+    "not_assigned": Chip("circle", "plain", "Not assigned"),
+    "withdrawn": Chip("leave", "plain", "Left the course"),
+    # When and whose move
+    "due": Chip("calendar", "dusk", "Due"),
+    "due_soon": Chip("clock", "clay", "Due soon"),
+    "past_due": Chip("clock", "clay", "Past its date"),
+    "refresher_due": Chip("undo", "clay", "Refresher due"),
+    "waiting": Chip("waiting", "dusk", "Waiting"),
+    "your_move": Chip("arrow-right", "clay", "Your move"),
+    # Quizzes
+    "answered": Chip("check", "tide", "Answered"),
+    "unanswered": Chip("circle", "plain", "No answer yet"),
+    "agrees": Chip("check-circle", "tide", "That fits"),
+    "partly": Chip("half-circle", "dusk", "Partly there"),
+    "look_again": Chip("undo", "clay", "Let’s look again"),
+    # Supervised practice
+    "requested": Chip("speech", "dusk", "Asked for"),
+    "accepted": Chip("calendar", "dusk", "Arranged"),
+    "draft": Chip("feather", "plain", "Draft"),
+    "shared": Chip("eye", "dusk", "Shared"),
+    "acknowledged": Chip("check", "tide", "Read and acknowledged"),
+    "signed_off": Chip("check-circle", "tide", "Signed off"),
+    # Certificates
+    "valid": Chip("check-circle", "tide", "Valid"),
+    "expired": Chip("clock", "clay", "Expired"),
+    "superseded": Chip("undo", "dusk", "Replaced by a newer one"),
+    "revoked": Chip("close", "clay", "Withdrawn"),
+    # People
+    "active": Chip("person", "tide", "Active"),
+    "invited": Chip("mail", "dusk", "Invited"),
+    "inactive": Chip("pause", "plain", "Paused"),
+    # How well a claim is supported
+    "established": Chip("check-circle", "tide", "Established"),
+    "supported": Chip("half-circle", "tide", "Supported, within limits"),
+    "clinical_teaching": Chip("speech", "dusk", "Clinical teaching"),
+    "disputed": Chip("people", "clay", "Disputed"),
+    "not_shown": Chip("circle", "plain", "Not shown"),
+    # The three states
+    "ventral": Chip("circle", "ventral", "Ventral"),
+    "sympathetic": Chip("triangle", "sympathetic", "Sympathetic"),
+    "dorsal": Chip("square", "dorsal", "Dorsal"),
+}
+
+UNKNOWN = Chip("circle", "plain", "")
+
+
+def chip_for(state: str) -> Chip:
+    """Return the chip of a state; an unknown one keeps its own words, in a plain tone."""
+    return CHIPS.get(state, UNKNOWN._replace(label=state.replace("_", " ").capitalize()))

@@ -1,0 +1,32 @@
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils._os import safe_join
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the process is up and its database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@login_required
+def lesson_image(request: HttpRequest, name: str) -> FileResponse:
+    """Serve a rendition of a picture in the course pages, to people who are signed in."""
+    path = f"images/{name}"
+    try:
+        safe_join("/images", name)
+        return FileResponse(default_storage.open(path))
+    except (SuspiciousFileOperation, FileNotFoundError, IsADirectoryError, ValueError) as error:
+        raise Http404("No such picture.") from error
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

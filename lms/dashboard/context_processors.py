@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lms.people.models import Role, User
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+
+
+AUTHOR_SECONDS = 60
+
+
+def _is_author(user: User) -> bool:
+    """Say whether the link to authoring is shown; the admin itself asks the permission anew."""
+    return cache.get_or_set(
+        f"nav:author:{user.pk}", lambda: user.has_perm("wagtailadmin.access_admin"), AUTHOR_SECONDS
+    )
+
+
+def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
+    """Give each page the main navigation of the person looking at it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav_items": []}
+    entries = [("My learning", reverse("dashboard:learning")), ("Courses", "/courses/")]
+    if user.has_role(Role.SUPERVISOR):
+        entries.append(("Supervision", reverse("supervision:home")))
+    if user.has_role(Role.MANAGER):
+        entries.append(("My team", reverse("reports:team")))
+    entries.append(("Certificates", reverse("certificates:list")))
+    if _is_author(user):
+        entries.append(("Authoring", reverse("wagtailadmin_home")))
+    here = request.path
+    return {"nav_items": [NavItem(name, url, here.startswith(url)) for name, url in entries]}

@@ -1,0 +1,35 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from certificates.models import Certificate
+from lms.notifications.models import Notice
+
+from .learning import my_learning
+
+NOTICES_SHOWN = 5
+
+
+@require_safe
+@login_required
+def learning(request: HttpRequest) -> HttpResponse:
+    """My learning: what is next, what is due, what is done."""
+    person = request.user
+    today = person.agency.today() if person.agency else timezone.localdate()
+    context = {
+        "learning": my_learning(person, today=today),
+        "certificates": {
+            row.enrolment_id: row for row in Certificate.objects.filter(learner=person)
+        },
+        "notices": Notice.objects.visible_to(person).unread()[:NOTICES_SHOWN],
+        "today": today,
+    }
+    return render(request, "dashboard/learning.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Plain answers, for anyone: how it works, who sees what, whom to ask."""
+    return render(request, "dashboard/help.html")

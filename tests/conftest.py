@@ -1,0 +1,145 @@
+"""The people whom every test may call: a team, its managers, and a manager of another agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
+from django.test import Client
+
+from courses.pages.models import CoursePage
+from lms.people.models import Agency, Role, Team, User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: object, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+@pytest.fixture
+def harbour(db: None) -> Agency:
+    return factories.AgencyFactory(name="Harbour Recovery Services", slug="harbour")
+
+
+@pytest.fixture
+def northside(db: None) -> Agency:
+    return factories.AgencyFactory(name="Northside Counselling", slug="northside")
+
+
+@pytest.fixture
+def team(harbour: Agency) -> Team:
+    return factories.TeamFactory(agency=harbour, name="Residential")
+
+
+@pytest.fixture
+def other_team(harbour: Agency) -> Team:
+    return factories.TeamFactory(agency=harbour, name="Outpatient")
+
+
+@pytest.fixture
+def staff(harbour: Agency, team: Team) -> User:
+    return factories.member(
+        harbour, team=team, email="staff@harbour.example", first_name="Sam", last_name="Staff"
+    )
+
+
+@pytest.fixture
+def peer(harbour: Agency, team: Team) -> User:
+    return factories.member(
+        harbour, team=team, email="peer@harbour.example", first_name="Pat", last_name="Peer"
+    )
+
+
+@pytest.fixture
+def supervisor(harbour: Agency, team: Team) -> User:
+    return factories.member(
+        harbour, Role.SUPERVISOR, team, email="supervisor@harbour.example",
+        first_name="Sol", last_name="Supervisor",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def other_supervisor(harbour: Agency, other_team: Team) -> User:
+    return factories.member(harbour, Role.SUPERVISOR, other_team, email="other.sup@harbour.example")
+
+
+@pytest.fixture
+def manager(harbour: Agency) -> User:
+    return factories.member(
+        harbour,
+        Role.MANAGER,
+        email="manager@harbour.example",
+        first_name="Max",
+        last_name="Manager",
+    )
+
+
+@pytest.fixture
+def team_manager(harbour: Agency, team: Team) -> User:
+    return factories.member(harbour, Role.MANAGER, team, email="team.manager@harbour.example")
+
+
+@pytest.fixture
+def outsider_manager(northside: Agency) -> User:
+    return factories.member(northside, Role.MANAGER, email="manager@northside.example")
+
+
+@pytest.fixture
+def outsider(northside: Agency) -> User:
+    return factories.member(northside, email="staff@northside.example")
+
+
+@pytest.fixture
+def trainer(harbour: Agency) -> User:
+    user = factories.member(harbour, email="trainer@harbour.example")
+    group, _ = Group.objects.get_or_create(name="Trainers")
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label__in=("quizzes", "courses", "supervision", "certificates")
+        ),
+        *Permission.objects.filter(codename="access_admin"),
+    )
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def course(db: None) -> CoursePage:
+    return factories.make_course()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_staff(staff: User) -> Client:
+    return signed_in(staff)
+
+
+@pytest.fixture
+def as_manager(manager: User) -> Client:
+    return signed_in(manager)
+
+
+@pytest.fixture
+def as_supervisor(supervisor: User) -> Client:
+    return signed_in(supervisor)
+
+
+@pytest.fixture
+def as_outsider_manager(outsider_manager: User) -> Client:
+    return signed_in(outsider_manager)

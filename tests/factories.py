@@ -1,0 +1,163 @@
+"""Small builders for tests; each makes the least that is true."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from wagtail.models import Collection, Locale, Page, Site
+
+from courses.pages.models import (
+    CourseIndexPage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    QuizPage,
+    Term,
+)
+from courses.supervision.models import Criterion, PracticePage, Rubric
+from lms.people.models import Agency, Membership, Role, Team, User
+from quizzes.models import Bank, Choice, Quiz, QuizQuestion, SingleChoiceQuestion
+
+PASSWORD = "settle-and-learn"
+LONG_AGO = dt.date(2020, 1, 1)
+
+
+class AgencyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Agency
+        django_get_or_create = ("slug",)
+
+    name = factory.Sequence("Agency {}".format)
+    slug = factory.Sequence("agency-{}".format)
+    time_zone = "America/New_York"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence("Team {}".format)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence("person{}@harbour.example".format)
+    first_name = "Robin"
+    last_name = factory.Sequence("Example{}".format)
+
+    @factory.post_generation
+    def password(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        self.set_password(extracted or PASSWORD)
+        if create:
+            self.save(update_fields=["password"])
+
+
+def member(agency: Agency, role: str = Role.STAFF, team: Team | None = None, **fields: Any) -> User:
+    """Make a person who has worked at an agency for long."""
+    user = UserFactory(**fields)
+    Membership.objects.create(user=user, agency=agency, team=team, role=role, started_on=LONG_AGO)
+    return user
+
+
+def make_site() -> HomePage:
+    """Return the site's home page; make the tree's root where migrations haven't."""
+    existing = HomePage.objects.first()
+    if existing:
+        return existing
+    Locale.objects.get_or_create(language_code="en-gb")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    home = root.add_child(instance=HomePage(title="Steady Practice", slug="start"))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+    )
+    home.add_child(instance=CourseIndexPage(title="Courses", slug="courses"))
+    return home
+
+
+def make_course(title: str = "Introduction", *, lessons: int = 2, **fields: Any) -> CoursePage:
+    """Make a published course with one module of lessons."""
+    make_site()
+    index = CourseIndexPage.objects.get()
+    course = index.add_child(
+        instance=CoursePage(title=title, summary="What it is about.", contact_hours=3, **fields)
+    )
+    module = course.add_child(instance=ModulePage(title="First module"))
+    for number in range(1, lessons + 1):
+        add_lesson(module, f"Lesson {number}", code=f"{title[0]}1.{number}")
+    return course
+
+
+def add_lesson(module: ModulePage, title: str, **fields: Any) -> LessonPage:
+    body = [
+        ("heading", "What a body does first"),
+        ("text", "<p>A few plain sentences about readiness.</p>"),
+        ("summary", ["One", "Two", "Three"]),
+    ]
+    fields = {"objective": "Name one thing.", "body": body} | fields
+    return module.add_child(instance=LessonPage(title=title, **fields))
+
+
+def first_module(course: CoursePage) -> ModulePage:
+    return ModulePage.objects.child_of(course).first()
+
+
+def make_question(bank: Bank, code: str, *, right: str = "Right", wrong: str = "Other") -> Any:
+    question = SingleChoiceQuestion.objects.create(
+        bank=bank, code=code, title=code, prompt=f"<p>Question {code}?</p>", objective="1",
+        lesson="I1.1", feedback="<p>KEY-CANARY overall</p>", live=True,
+    )  # fmt: skip
+    Choice.objects.create(
+        question=question, text=right, is_correct=True, feedback="KEY-CANARY right", sort_order=0
+    )
+    Choice.objects.create(
+        question=question, text=wrong, is_correct=False, feedback="KEY-CANARY other", sort_order=1
+    )
+    return question
+
+
+def make_quiz(slug: str = "final", *, questions: int = 2, **fields: Any) -> Quiz:
+    bank, _ = Bank.objects.get_or_create(slug="bank", defaults={"title": "Bank"})
+    quiz = Quiz.objects.create(title=f"Quiz {slug}", slug=slug, **fields)
+    for number in range(questions):
+        question = make_question(bank, f"{slug}-{number}")
+        QuizQuestion.objects.create(quiz=quiz, question=question, sort_order=number)
+    return quiz
+
+
+def add_quiz_page(course: CoursePage, quiz: Quiz, **fields: Any) -> QuizPage:
+    page = QuizPage(title=quiz.title, quiz=quiz, opens="after_earlier", **fields)
+    return first_module(course).add_child(instance=page)
+
+
+def make_rubric(*, criteria: int = 2) -> Rubric:
+    rubric = Rubric.objects.create(title="Practice rubric", slug="practice", version=1)
+    for number in range(criteria):
+        Criterion.objects.create(
+            rubric=rubric, slug=f"criterion-{number}", name=f"Criterion {number}",
+            critical=number == criteria - 1, sort_order=number,
+            **{f"level_{level}": f"Anchor {level}" for level in range(1, 5)},
+        )  # fmt: skip
+    return rubric
+
+
+def add_practice_page(course: CoursePage, rubric: Rubric, **fields: Any) -> PracticePage:
+    page = PracticePage(title="Supervised practice", rubric=rubric, **fields)
+    return first_module(course).add_child(instance=page)
+
+
+class TermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    term = factory.Sequence("term {}".format)
+    slug = factory.Sequence("term-{}".format)
+    definition = "What it means."
