@@ -115,6 +115,8 @@ TEMPLATES = [
                 "lms.core.context_processors.site",
                 "lms.people.context_processors.agency",
                 "lms.dashboard.context_processors.navigation",
+                "lms.dashboard.context_processors.account",
+                "lms.notifications.context_processors.notices",
             ],
         },
     },
@@ -256,6 +258,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # Mail. The demo and the tests write each message to a file.
+EMAIL_TIMEOUT = 20  # seconds; without it, a mail server that is silent holds a worker for ever
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 if PRODUCTION:
     vars().update(EMAIL_CONFIG)

@@ -11,7 +11,7 @@ from lms.people.models import User
 
 from .models import Enrolment, StepCompletion, Waiting
 from .path import CoursePath, PathModule, build_path
-from .status import Standing, standing
+from .status import Standing, deciding_wait, standing
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _in_hand(
         enrolment,
         done=path.done,
         total=path.total,
-        wait=waits[0] if waits else None,
+        wait=deciding_wait(waits),
         today=today,
     )
     return CourseInHand(enrolment, path, here)

@@ -14,7 +14,7 @@ class EnrolmentQuerySet(models.QuerySet):
         """One's own, and those of the people one manages or supervises, in one's own agency."""
         if not person.is_authenticated:
             return self.none()
-        people = type(person).objects.visible_to(person).exclude(pk=person.pk)
+        people = person.__class__.objects.visible_to(person).exclude(pk=person.pk)
         return self.filter(
             Q(learner=person) | Q(learner__in=people.values("pk"), agency=person.agency)
         )

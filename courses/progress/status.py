@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 
 from .models import Enrolment, Move, Waiting
+
+if TYPE_CHECKING:
+    from .standings import ListedEnrolment, ListedWait
 
 DUE_SOON_DAYS = 14
 
@@ -46,6 +51,7 @@ class Standing:
     total: int = 0
     due_on: date | None = None
     completed_on: date | None = None
+    move: Move | None = None
     whose_move: str = ""
     why: str = ""
     since: date | None = None
@@ -62,8 +68,19 @@ class Standing:
 NOT_ASSIGNED = Standing(Status.NOT_ASSIGNED, why=STATUS_MEANING[Status.NOT_ASSIGNED])
 
 
+def deciding_wait(waits: Iterable[Waiting | ListedWait]) -> Waiting | ListedWait | None:
+    """Return the wait that decides whose move it is: a supervisor's before the learner's, then
+    the one that has lasted longest."""
+    return min(waits, key=lambda wait: (wait.move != Move.SUPERVISOR, wait.since), default=None)
+
+
 def standing(
-    enrolment: Enrolment, *, done: int, total: int, wait: Waiting | None, today: date
+    enrolment: Enrolment | ListedEnrolment,
+    *,
+    done: int,
+    total: int,
+    wait: Waiting | ListedWait | None,
+    today: date,
 ) -> Standing:
     """Return where an enrolment stands on a day of its agency's calendar.
 
@@ -85,6 +102,7 @@ def standing(
     return Standing(
         status,
         **common,
+        move=Move.SUPERVISOR if supervisor else Move.LEARNER,
         whose_move=_whose_move(enrolment, wait),
         why=wait.sentence if wait else _steps_left(done, total),
         since=wait.since.astimezone(zone).date() if wait else None,
@@ -101,7 +119,7 @@ def _unfinished_status(due_on: date | None, done: int, supervisor: bool, today: 
     return Status.IN_PROGRESS if done else Status.NOT_STARTED
 
 
-def _whose_move(enrolment: Enrolment, wait: Waiting | None) -> str:
+def _whose_move(enrolment: Enrolment | ListedEnrolment, wait: Waiting | ListedWait | None) -> str:
     if wait is None:
         return enrolment.learner.name
     if wait.move == Move.LEARNER:
@@ -112,5 +130,6 @@ def _whose_move(enrolment: Enrolment, wait: Waiting | None) -> str:
 def _steps_left(done: int, total: int) -> str:
     left = total - done
     if not done:
-        return f"{total} steps to do, none done yet."
+        noun = "step" if total == 1 else "steps"
+        return f"{total} {noun} to do, none done yet."
     return f"{done} of {total} steps done; {left} to go."

@@ -28,7 +28,7 @@ class EventQuerySet(models.QuerySet):
 
     def visible_to(self, viewer: User) -> EventQuerySet:
         """Events about oneself and about the people one manages, in one's own agency."""
-        managed = type(viewer).objects.managed_by(viewer)
+        managed = viewer.__class__.objects.managed_by(viewer)
         return self.filter(
             models.Q(person=viewer)
             | models.Q(person__in=managed.values("pk"), agency=viewer.agency)

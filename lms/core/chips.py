@@ -15,6 +15,7 @@ CHIPS = {
     "open": Chip("circle", "plain", "Ready when you are"),
     "in_progress": Chip("half-circle", "dusk", "Under way"),
     "done": Chip("check-circle", "tide", "Done"),
+    "complete": Chip("check-circle", "tide", "Complete"),
     "completed": Chip("check-circle", "tide", "Completed"),
     "passed": Chip("check-circle", "tide", "Passed"),
     "not_yet": Chip("half-circle", "clay", "Not yet"),
@@ -24,9 +25,11 @@ CHIPS = {
     # When and whose move
     "due": Chip("calendar", "dusk", "Due"),
     "due_soon": Chip("clock", "clay", "Due soon"),
+    "overdue": Chip("clock", "clay", "Past its due date"),
     "past_due": Chip("clock", "clay", "Past its date"),
     "refresher_due": Chip("undo", "clay", "Refresher due"),
     "waiting": Chip("waiting", "dusk", "Waiting"),
+    "waiting_on_supervisor": Chip("waiting", "dusk", "Waiting on a supervisor"),
     "your_move": Chip("arrow-right", "clay", "Your move"),
     # Quizzes
     "answered": Chip("check", "tide", "Answered"),

@@ -29,7 +29,9 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
-            response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
+            # Not a default: a preview comes with the policy of the page it shows, which would keep it
+            # out of the editor's frame.
+            response.headers["Content-Security-Policy"] = ADMIN_POLICY
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

@@ -39,3 +39,18 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
         entries.append(("Authoring", reverse("wagtailadmin_home")))
     here = request.path
     return {"nav_items": [NavItem(name, url, here.startswith(url)) for name, url in entries]}
+
+
+def account(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
+    """Give each page the links to what belongs to the person looking at it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"account_items": []}
+    entries = [
+        ("Notices", "notifications:list", "bell"),
+        ("E-mail address", "account_email", "mail"),
+        ("Password", "account_change_password", "lock"),
+        ("Two-step sign-in", "mfa_index", "phone"),
+    ]
+    items = [{"label": name, "url": reverse(url), "icon": icon} for name, url, icon in entries]
+    return {"account_items": items}

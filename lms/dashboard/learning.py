@@ -17,15 +17,30 @@ class MyLearning:
     others: list[CourseInHand]
     done: list[CourseInHand]
     to_start: list[CoursePage]
+    later: list[LaterCourse]
+
+
+@dataclass(frozen=True)
+class LaterCourse:
+    """A course that isn't open yet, and the courses that open it."""
+
+    course: CoursePage
+    first: list[CoursePage]
 
 
 def my_learning(learner: User, *, today: date) -> MyLearning:
     rows = courses_in_hand(learner, today=today)
     open_rows = sorted((row for row in rows if not row.enrolment.is_complete), key=_urgency)
     done = [row for row in rows if row.enrolment.is_complete]
-    joined = [row.enrolment.course_id for row in rows]
-    to_start = list(CoursePage.objects.live().exclude(pk__in=joined).order_by("path"))
-    return MyLearning(open_rows[0] if open_rows else None, open_rows[1:], done, to_start)
+    joined = {row.enrolment.course_id for row in rows}
+    completed = {row.enrolment.course_id for row in done}
+    now, later = [], []
+    for course in CoursePage.objects.live().order_by("path").prefetch_related("prerequisites"):
+        first = [other for other in course.prerequisites.all() if other.pk not in completed]
+        if course.pk not in joined:
+            (later.append(LaterCourse(course, first)) if first else now.append(course))
+    first_row = open_rows[0] if open_rows else None
+    return MyLearning(first_row, open_rows[1:], done, now, later)
 
 
 def _urgency(row: CourseInHand) -> tuple:

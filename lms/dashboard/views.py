@@ -9,7 +9,7 @@ from lms.notifications.models import Notice
 
 from .learning import my_learning
 
-NOTICES_SHOWN = 5
+NOTICES_SHOWN = 2
 
 
 @require_safe

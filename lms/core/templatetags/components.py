@@ -63,14 +63,19 @@ def progress_bar(done: int, total: int, noun: str = "steps") -> dict[str, object
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", who_sees: str = "") -> dict[str, object]:
-    """Lay out one form field: label, help, who sees it, what to look at again, control."""
+def field(
+    bound: BoundField, label: str = "", who_sees: str = "", optional: bool | None = None
+) -> dict[str, object]:
+    """Lay out one form field: label, help, who sees it, what to look at again, control.
+
+    ``optional`` is for fields that may stay empty in a draft, yet aren't there "if you like".
+    """
     is_check = getattr(bound.field.widget, "input_type", "") == "checkbox"
     return {
         "field": bound,
         "label": label or bound.label,
         "who_sees": who_sees,
-        "optional": not bound.field.required,
+        "optional": not bound.field.required if optional is None else optional,
         "single_check": is_check and not bound.use_fieldset,
     }
 

@@ -26,7 +26,7 @@ class Place {
 
   watch() {
     const sight = new IntersectionObserver((entries) => this.look(entries), {
-      rootMargin: "0px 0px -45% 0px",
+      rootMargin: "-40px 0px -45% 0px",
     });
     this.blocks.forEach((block) => sight.observe(block));
     window.addEventListener("pagehide", () => this.tell());
@@ -35,14 +35,16 @@ class Place {
     });
   }
 
+  // The block at the head of the page is the one being read. Taking a lower one would move the
+  // reader on a little with every return.
   look(entries) {
     for (const entry of entries) {
       if (entry.isIntersecting) this.inSight.add(entry.target);
       else this.inSight.delete(entry.target);
     }
-    const last = this.blocks.findLast((block) => this.inSight.has(block));
-    if (!last) return;
-    this.place = last.dataset.place;
+    const first = this.blocks.find((block) => this.inSight.has(block));
+    if (!first) return;
+    this.place = first.dataset.place;
     this.tellSoon();
   }
 

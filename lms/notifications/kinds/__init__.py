@@ -1,0 +1,28 @@
+"""Every kind of notice there is. A new one is a class, a line here and its tests."""
+
+from .base import NoticeKind
+from .certificates import CertificateIssued
+from .courses import CourseAssigned
+from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
+from .practice import PracticeAnswered, PracticeAsked
+
+KINDS: tuple[type[NoticeKind], ...] = (
+    CourseAssigned,
+    PracticeAsked,
+    PracticeAnswered,
+    FeedbackShared,
+    FeedbackAcknowledged,
+    FeedbackSignedOff,
+    CertificateIssued,
+)
+VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
+_BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def kinds_for(verb: str) -> list[type[NoticeKind]]:
+    return [kind for kind in KINDS if verb in kind.verbs]
+
+
+def kind_named(name: str) -> type[NoticeKind]:
+    """Return a kind; the plain one for a name from a release that had more of them."""
+    return _BY_NAME.get(name, NoticeKind)

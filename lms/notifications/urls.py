@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("notices/", views.notice_list, name="list"),
+    path("notices/noted/", views.note_everything, name="note_all"),
+    path("notices/<int:pk>/open/", views.open_notice, name="open"),
+]

@@ -1,0 +1,87 @@
+"""Part three: asked for, observed, shared, read, signed off; and the step says whose move it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+LEARNER, SUPERVISOR = "advanced@harbour.example", "supervisor@harbour.example"
+WORDS = "She named what she saw and asked whether that was right."
+
+
+def practice_page(page: Page) -> None:
+    page.goto("/courses/advanced/")
+    page.get_by_role("link", name="Supervised practice").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Supervised practice")
+
+
+def fill_in(page: Page) -> None:
+    """Give every criterion some evidence and the third level, the way the form is laid out."""
+    for criterion in page.locator("section.criterion:has(.ratings)").all():
+        criterion.get_by_role("textbox").fill(WORDS)
+        criterion.locator("label.choice", has_text="Consistent").click()
+    page.get_by_label("What went well").fill("A steady pace, and a real choice.")
+    page.get_by_label("One next step").fill("Ask once more before you change the plan.")
+
+
+def test_from_asking_to_sign_off(visit: Start) -> None:
+    learner = visit(LEARNER)
+    practice_page(learner.page)
+    learner.sound("Supervised practice")
+    learner.page.get_by_label("What would you like observed").fill("A first talk at the front desk")
+    who = learner.page.get_by_label("Supervisor")
+    if who.count():
+        option = who.locator("option", has_text="Dolores")
+        who.select_option(option.get_attribute("value") if option.count() else None, index=None)
+    learner.page.get_by_role("button", name="Send the request").click()
+    expect(learner.page.get_by_text("Your request").first).to_be_visible()
+
+    supervisor = visit(SUPERVISOR)
+    supervisor.open("/practice/", "Supervision")
+    supervisor.page.get_by_role("link", name="asks to be observed").first.click()
+    supervisor.sound("asks to be observed")
+    supervisor.page.get_by_role("button", name="Accept").click()
+    supervisor.page.get_by_role("button", name="Start the observation").click()
+    supervisor.sound("Observing")
+    fill_in(supervisor.page)
+    supervisor.page.get_by_role("button", name="Save draft").click()
+    expect(supervisor.page.get_by_text(WORDS).first).to_be_visible()
+    draft = supervisor.page.url
+    learner.page.goto("/courses/advanced/")
+    assert WORDS not in learner.page.content()
+    supervisor.page.goto(draft)
+    supervisor.page.get_by_role("button", name="Look it through and share").click()
+    supervisor.sound("Look it through")
+    supervisor.page.get_by_role("button", name="Share with").click()
+
+    practice_page(learner.page)
+    learner.page.get_by_role("link", name="Live observation").first.click()
+    learner.sound("saw")
+    expect(learner.page.get_by_text(WORDS).first).to_be_visible()
+    learner.page.get_by_role("button", name="I have read this").click()
+    practice_page(learner.page)
+    expect(learner.page.get_by_text("waiting to be signed off").first).to_be_visible()
+
+    supervisor.page.goto("/practice/")
+    supervisor.page.get_by_role("link", name="has read your feedback").first.click()
+    supervisor.page.get_by_role("link", name="Sign off").click()
+    supervisor.sound("Sign off")
+    supervisor.page.get_by_role("button", name="Sign off").click()
+    expect(supervisor.page.get_by_text("Signed off").first).to_be_visible()
+
+
+def test_an_observation_needs_evidence_and_says_so(visit: Start) -> None:
+    supervisor = visit(SUPERVISOR, width=1280)
+    supervisor.page.goto("/practice/")
+    supervisor.page.get_by_role("link", name="Go on writing about").first.click()
+    supervisor.sound("Observing")
+    supervisor.page.get_by_label("What went well").fill("")
+    supervisor.page.get_by_role("button", name="Look it through and share").click()
+    expect(supervisor.page.get_by_text("Still to add")).to_be_visible()
+    expect(supervisor.page.get_by_role("button", name="Share with")).to_have_count(0)

@@ -1,0 +1,55 @@
+"""Part five: a trainer edits, adds questions, previews without a trace and publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+TRAINER, LEARNER = "trainer@harbour.example", "advanced@harbour.example"
+KINDS = ["Single choice", "Multiple choice", "True or false"]
+
+
+def open_lesson_in_editor(page: Page) -> None:
+    page.goto("/admin/pages/")
+    page.goto("/admin/search/?q=Choice+and+scope")
+    page.goto("/admin/pages/search/?q=Choice+and+scope")
+    page.get_by_role("link", name="Choice and scope").first.click()
+
+
+def test_a_lesson_is_edited_previewed_and_published(visit: Start) -> None:
+    trainer = visit(TRAINER, width=1280)
+    page = trainer.page
+    open_lesson_in_editor(page)
+    introduction = page.locator("[name=introduction]")
+    introduction.fill("A new first sentence, written by a trainer today.")
+    preview = page.url.replace("/edit/", "/edit/preview/")
+    with page.expect_response(lambda r: "/preview/" in r.url and r.request.method == "POST"):
+        page.get_by_role("button", name="Toggle preview").click()
+    page.goto(preview + "?mode=")
+    expect(page.get_by_text("Preview: nothing is recorded")).to_be_visible()
+    expect(page.get_by_text("written by a trainer today")).to_be_visible()
+
+    open_lesson_in_editor(page)
+    page.locator("[name=introduction]").fill("A new first sentence, written by a trainer today.")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("published").first).to_be_visible()
+    learner = visit(LEARNER)
+    learner.page.goto("/courses/introduction/safe-start/choice-and-scope/")
+    expect(learner.page.get_by_text("written by a trainer today")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
+    trainer = visit(TRAINER, width=1280)
+    page = trainer.page
+    page.goto("/admin/")
+    page.goto("/admin/snippets/quizzes/question/add/")
+    page.get_by_role("link", name=kind).first.click()
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()

@@ -1,0 +1,233 @@
+"""One vocabulary for where a person is, and its edges: the ends of days, in five time zones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courses.pages.models import CoursePage, LessonPage
+from courses.progress.models import Enrolment, Move, StepCompletion, Waiting
+from courses.progress.standings import standings_of, with_status
+from courses.progress.status import DUE_SOON_DAYS, Standing, Status, deciding_wait, standing
+from lms.people.models import Agency, User
+from tests.factories import first_module, make_course, member
+
+TODAY = dt.date(2026, 3, 10)
+DAY = dt.timedelta(days=1)
+ZONES = [
+    "America/Los_Angeles",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+]
+
+
+def stand(*, today: dt.date = TODAY, zone: str = "America/New_York", **facts: object) -> Standing:
+    """Return the standing of somebody of whom only the given facts hold."""
+    enrolment = Enrolment(
+        learner=User(first_name="Sam", last_name="Staff"),
+        agency=Agency(name="Harbour", time_zone=zone),
+        due_on=facts.get("due_on"),
+        completed_at=facts.get("completed_at"),
+    )
+    done, total = facts.get("done", 0), facts.get("total", 4)
+    return standing(enrolment, done=done, total=total, wait=facts.get("wait"), today=today)
+
+
+def waiting_for(move: Move, **fields: object) -> Waiting:
+    since = fields.pop("since", dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC))
+    return Waiting(move=move, sentence="Something is waited for.", since=since, **fields)
+
+
+def test_nothing_done_is_not_started() -> None:
+    here = stand()
+    assert here.status == Status.NOT_STARTED
+    assert here.why == "4 steps to do, none done yet."
+    assert here.whose_move == "Sam Staff"
+
+
+def test_one_step_is_one_step() -> None:
+    assert stand(total=1).why == "1 step to do, none done yet."
+
+
+def test_something_done_is_in_progress() -> None:
+    here = stand(done=1)
+    assert here.status == Status.IN_PROGRESS
+    assert here.why == "1 of 4 steps done; 3 to go."
+
+
+def test_a_supervisors_move_is_waiting_on_a_supervisor() -> None:
+    sol = User(first_name="Sol", last_name="Supervisor")
+    here = stand(done=3, wait=waiting_for(Move.SUPERVISOR, person=sol))
+    assert here.status == Status.WAITING_ON_SUPERVISOR
+    assert (here.move, here.whose_move) == (Move.SUPERVISOR, "Sol Supervisor")
+    assert here.since == dt.date(2026, 3, 5)
+
+
+def test_a_supervisor_nobody_has_named_is_a_supervisor() -> None:
+    assert stand(wait=waiting_for(Move.SUPERVISOR)).whose_move == "A supervisor"
+
+
+def test_a_wait_for_the_learner_is_the_learners_move() -> None:
+    here = stand(done=3, wait=waiting_for(Move.LEARNER))
+    assert here.status == Status.IN_PROGRESS
+    assert (here.move, here.whose_move) == (Move.LEARNER, "Sam Staff")
+    assert here.why == "Something is waited for."
+
+
+@pytest.mark.parametrize(
+    ("days_left", "status"),
+    [
+        (DUE_SOON_DAYS + 1, Status.IN_PROGRESS),
+        (DUE_SOON_DAYS, Status.DUE_SOON),
+        (1, Status.DUE_SOON),
+        (0, Status.DUE_SOON),
+        (-1, Status.OVERDUE),
+    ],
+)
+def test_the_due_date_itself_still_counts(days_left: int, status: Status) -> None:
+    assert stand(done=1, due_on=TODAY + days_left * DAY).status == status
+
+
+def test_past_its_date_comes_before_waiting_and_says_whose_move_it_is() -> None:
+    here = stand(due_on=TODAY - DAY, wait=waiting_for(Move.SUPERVISOR))
+    assert here.status == Status.OVERDUE
+    assert here.move == Move.SUPERVISOR
+
+
+def test_waiting_on_a_supervisor_comes_before_due_soon() -> None:
+    here = stand(due_on=TODAY, wait=waiting_for(Move.SUPERVISOR))
+    assert here.status == Status.WAITING_ON_SUPERVISOR
+
+
+def test_complete_is_complete_however_late() -> None:
+    here = stand(due_on=TODAY - 9 * DAY, completed_at=dt.datetime(2026, 3, 9, 12, tzinfo=dt.UTC))
+    assert here.status == Status.COMPLETE
+    assert here.whose_move == ""
+    assert here.move is None
+
+
+def test_a_step_added_later_takes_nobody_back() -> None:
+    moment = dt.datetime(2026, 3, 9, 12, tzinfo=dt.UTC)
+    assert stand(done=4, total=5, completed_at=moment).status == Status.COMPLETE
+
+
+def test_the_day_of_completion_is_the_agencys() -> None:
+    moment = dt.datetime(2026, 3, 10, 3, tzinfo=dt.UTC)  # the evening before, in Los Angeles
+    assert stand(zone="America/Los_Angeles", completed_at=moment).completed_on == TODAY - DAY
+    assert stand(zone="Asia/Kolkata", completed_at=moment).completed_on == TODAY
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "due_on",
+    [
+        TODAY,
+        dt.date(2026, 3, 8),  # clocks go forward in New York
+        dt.date(2026, 4, 5),  # and back by half an hour on Lord Howe
+        dt.date(2026, 12, 31),
+    ],
+)
+def test_a_due_date_lasts_to_the_end_of_its_day_where_the_agency_is(
+    zone: str, due_on: dt.date
+) -> None:
+    agency = Agency(name="Harbour", time_zone=zone)
+    midnight = dt.datetime.combine(due_on + DAY, dt.time(), tzinfo=ZoneInfo(zone))
+    midnight = midnight.astimezone(dt.UTC)
+    a_minute = dt.timedelta(minutes=1)
+    last, first = agency.today(midnight - a_minute), agency.today(midnight)
+    assert (last, first) == (due_on, due_on + DAY)
+    assert stand(zone=zone, due_on=due_on, today=last).status == Status.DUE_SOON
+    assert stand(zone=zone, due_on=due_on, today=first).status == Status.OVERDUE
+
+
+def test_every_status_has_a_word_and_a_meaning() -> None:
+    for status in Status:
+        here = Standing(status)
+        assert here.label
+        assert here.meaning.endswith(".")
+    assert len({status.label for status in Status}) == len(Status)
+
+
+def test_a_supervisors_wait_decides_before_the_learners_and_the_oldest_before_newer() -> None:
+    learners = waiting_for(Move.LEARNER, since=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    newer = waiting_for(Move.SUPERVISOR, since=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    older = waiting_for(Move.SUPERVISOR, since=dt.datetime(2026, 2, 1, tzinfo=dt.UTC))
+    assert deciding_wait([learners, newer, older]) is older
+    assert deciding_wait([learners]) is learners
+    assert deciding_wait([]) is None
+
+
+# The same rules in SQL, for filters, sorting and counts.
+
+DUE = [None, *(TODAY + days * DAY for days in (-1, 0, 1, DUE_SOON_DAYS, DUE_SOON_DAYS + 1))]
+WAITS = [(), (Move.LEARNER,), (Move.SUPERVISOR,), (Move.LEARNER, Move.SUPERVISOR)]
+DONE = ["nothing", "a required step", "an optional step", "a step that has left the course"]
+
+
+def enrol_in_every_way(agency: Agency, course: CoursePage) -> dict[int, User]:
+    """Make one learner for each combination of facts, in a few statements."""
+    combinations = list(product(DUE, WAITS, DONE, (False, True)))
+    people = User.objects.bulk_create(
+        User(email=f"p{number}@x.example", first_name="P", last_name=str(number))
+        for number in range(len(combinations))
+    )
+    noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    rows = Enrolment.objects.bulk_create(
+        Enrolment(
+            learner=person, course=course, agency=agency, due_on=due_on,
+            completed_at=noon if complete else None,
+        )
+        for person, (due_on, _, _, complete) in zip(people, combinations, strict=True)
+    )  # fmt: skip
+    lessons = list(LessonPage.objects.child_of(first_module(course)).order_by("path"))
+    step_for = dict(zip(DONE[1:], lessons, strict=True))
+    for row, (_, waits, done, _) in zip(rows, combinations, strict=True):
+        Waiting.objects.bulk_create(
+            Waiting(enrolment=row, step=step, move=move, sentence="Wait.", since=noon)
+            for step, move in zip(lessons, waits, strict=False)
+        )
+        if done in step_for:
+            StepCompletion.objects.create(
+                enrolment=row, step=step_for[done], step_title="A step", evidence_type="read"
+            )
+    lessons[2].unpublish()
+    return {person.pk: person for person in people}
+
+
+def test_the_database_and_the_rule_agree_on_every_combination(harbour: Agency) -> None:
+    course = make_course(lessons=3)
+    second = LessonPage.objects.child_of(first_module(course)).order_by("path")[1]
+    second.required = False
+    second.save_revision().publish()
+    people = enrol_in_every_way(harbour, course)
+    rows = Enrolment.objects.all()
+    shown = standings_of(people, [course], rows, agency=harbour, today=TODAY)
+    annotated = with_status(rows, courses=[course], today=TODAY)
+    found = annotated.values_list("learner_id", "status", "move")
+    assert len(shown) == len(people) == len(DUE) * len(WAITS) * len(DONE) * 2
+    assert {learner: (status, move) for learner, status, move in found} == {
+        learner: (listed.standing.status.value, listed.standing.move or "")
+        for (learner, _), listed in shown.items()
+    }
+    assert {listed.standing.status for listed in shown.values()} == set(Status) - {
+        Status.NOT_ASSIGNED
+    }
+
+
+def test_a_step_done_in_another_course_starts_nothing(harbour: Agency) -> None:
+    course, other = make_course("Introduction"), make_course("Advanced")
+    person = member(harbour)
+    enrolment = Enrolment.objects.create(learner=person, course=course, agency=harbour)
+    foreign = LessonPage.objects.child_of(first_module(other)).first()
+    StepCompletion.objects.create(
+        enrolment=enrolment, step=foreign, step_title="Moved", evidence_type="read"
+    )
+    rows = with_status(Enrolment.objects.all(), courses=[course, other], today=TODAY)
+    assert rows.get().status == Status.NOT_STARTED
+    shown = standings_of({person.pk: person}, [course, other], rows, agency=harbour, today=TODAY)
+    assert shown[person.pk, course.pk].standing.status == Status.NOT_STARTED
