@@ -29,7 +29,7 @@ def right_labels(question: dict) -> list[str]:
 
 def answer(page: Page, name: str, *, right: bool) -> None:
     """Answer the question now shown, rightly or not."""
-    asked = plain(page.locator("fieldset legend").first.inner_text())
+    asked = plain(page.locator(".question-text").first.inner_text())
     found = next(row for prompt, row in bank(name).items() if prompt in asked or asked in prompt)
     wanted = {plain(label) for label in right_labels(found)}
     for option in page.locator("label.choice").all():
