@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from .models import Certificate
+from .verification import as_key, knows_holder
+
+
+class CheckForm(forms.Form):
+    certificate = forms.CharField(
+        label="Certificate number",
+        max_length=300,
+        help_text=(
+            "It stands beside the QR code and looks like C-7KQ4-M2XR-9DHT. "
+            "Small letters, and no dashes, are fine too."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Please type the number that stands beside the QR code."},
+    )
+
+    def clean_certificate(self) -> str:
+        key = as_key(self.cleaned_data["certificate"])
+        if not key:
+            raise forms.ValidationError(
+                "That doesn’t look like a certificate number: it has a C and twelve more letters "
+                "and figures, such as C-7KQ4-M2XR-9DHT."
+            )
+        return key
+
+
+class SurnameForm(forms.Form):
+    surname = forms.CharField(
+        label="Surname on the certificate",
+        max_length=150,
+        help_text="If it is the one printed there, this page shows the whole name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Please type the surname as it is printed."},
+    )
+
+    def __init__(self, *args: Any, certificate: Certificate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.certificate = certificate
+
+    def clean_surname(self) -> str:
+        surname = self.cleaned_data["surname"]
+        if not knows_holder(self.certificate, surname):
+            raise forms.ValidationError("That isn’t the surname on this certificate.")
+        return surname

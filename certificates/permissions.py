@@ -1,0 +1,19 @@
+"""Who may take a certificate back, and what trainers edit."""
+
+from __future__ import annotations
+
+from lms.people.models import User
+
+from .models import Certificate
+
+# What trainers may add, change and publish in the authoring pages, as "app_label.Model".
+TRAINER_MODELS = ["certificates.Design"]
+
+
+def may_revoke(person: User, certificate: Certificate) -> bool:
+    """Say whether someone manages the holder in the agency that issued it, and isn't the holder."""
+    if person.pk == certificate.learner_id:
+        return False
+    if person.has_perm("certificates.add_revocation"):
+        return True
+    return Certificate.objects.visible_to(person).filter(pk=certificate.pk).exists()

@@ -1,0 +1,92 @@
+"""From pages to PDFs, in a bounded child process that reads nothing but what it is given."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+from .page import CertificatePage
+
+SCRIPT = Path(__file__).with_name("renderer.py")
+STYLESHEET = Path(__file__).parent / "assets" / "certificate.css"
+SECONDS = 40
+SECONDS_PER_DOCUMENT = 4
+
+
+class RenderFailed(Exception):
+    """The renderer gave no PDF for a certificate."""
+
+
+def renderer_name() -> str:
+    return f"WeasyPrint {version('weasyprint')}"
+
+
+@lru_cache(maxsize=1)
+def shared_css() -> str:
+    """Return the product's colours and the certificate's own style sheet."""
+    tokens = Path(finders.find("lms/css/tokens.css")).read_text()
+    return tokens + STYLESHEET.read_text()
+
+
+def render_page(page: CertificatePage) -> bytes:
+    """Return the PDF of one page; raise RenderFailed when there is none."""
+    result = render_pages([page])[0]
+    if isinstance(result, RenderFailed):
+        raise result
+    return result
+
+
+def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]:
+    """Return a PDF for each page, or why there is none; one bad page doesn't spoil the others."""
+    order = {
+        "css": shared_css(),
+        "assets": {name: svg for page in pages for name, svg in page.drawings().items()},
+        "documents": [
+            {
+                "html": render_to_string("certificates/certificate.html", {"page": page}),
+                "css": page.css(),
+            }
+            for page in pages
+        ],
+    }
+    return list(_answers(_run(json.dumps(order), len(pages)), len(pages)))
+
+
+def _run(order: str, documents: int) -> subprocess.CompletedProcess[str]:
+    seconds = SECONDS + SECONDS_PER_DOCUMENT * documents
+    with tempfile.TemporaryDirectory(prefix="certificates-") as scratch:
+        command = [sys.executable, "-I", "-B", str(SCRIPT)]
+        # Nothing of our own environment: it holds keys and passwords.
+        environment = {"TMPDIR": scratch, "HOME": scratch, "LANG": "C.UTF-8"}
+        try:
+            return subprocess.run(  # noqa: S603 - a fixed command
+                command, input=order, capture_output=True, text=True, encoding="utf-8",
+                timeout=seconds, cwd=scratch, env=environment, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            done = (error.stdout or b"").decode()
+            return subprocess.CompletedProcess(command, -1, done, f"No answer in {seconds} seconds")
+
+
+def _answers(
+    child: subprocess.CompletedProcess[str], documents: int
+) -> Iterator[bytes | RenderFailed]:
+    lines = [line for line in child.stdout.split("\n") if line.endswith("}")]
+    for line in lines:
+        answer = json.loads(line)
+        if "pdf" in answer:
+            yield base64.b64decode(answer["pdf"])
+        else:
+            yield RenderFailed(answer["refused"])
+    for _ in range(documents - len(lines)):
+        yield RenderFailed(f"The renderer ended with {child.returncode}: {child.stderr[-800:]}")

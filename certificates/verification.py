@@ -1,0 +1,113 @@
+"""What a stranger learns about a certificate: whether it stands, and little else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from .models import Certificate, CertificateState
+from .page import counted
+
+CODE = re.compile(r"[A-Za-z0-9_-]{10,40}")
+NUMBER_LETTERS = 12
+
+HEADINGS = {
+    CertificateState.VALID: "This certificate is valid",
+    CertificateState.EXPIRED: "This certificate has expired",
+    CertificateState.SUPERSEDED: "This certificate has been replaced by a newer one",
+    CertificateState.REVOKED: "This certificate has been withdrawn",
+}
+SENTENCES = {
+    CertificateState.VALID: "It was issued here, and it stands.",
+    CertificateState.EXPIRED: "It was issued here. Its term has ended.",
+    CertificateState.SUPERSEDED: "It was issued here. Its holder has since renewed it.",
+    CertificateState.REVOKED: "It was issued here and no longer counts.",
+}
+
+
+def as_number(typed: str) -> str:
+    """Write what someone typed as a number is printed, whatever the case, spaces and dashes."""
+    letters = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
+    if len(letters) == NUMBER_LETTERS + 1:
+        letters = letters.removeprefix("C")
+    if len(letters) != NUMBER_LETTERS:
+        return ""
+    return "C-" + "-".join(letters[start : start + 4] for start in range(0, NUMBER_LETTERS, 4))
+
+
+def as_key(typed: str) -> str:
+    """Return the number or code in what was typed or pasted, also out of a whole address."""
+    last = typed.strip().rstrip("/").rsplit("/", 1)[-1].strip()
+    if number := as_number(last):
+        return number
+    return last if CODE.fullmatch(last) else ""
+
+
+def find(key: str) -> Certificate | None:
+    """Return the certificate with this number or code; whatever can be neither isn't looked up."""
+    rows = Certificate.objects.with_state()
+    found = rows.filter(code=key).first() if CODE.fullmatch(key) else None
+    if found is None and (number := as_number(key)):
+        found = rows.filter(number=number).first()
+    return found
+
+
+@dataclass(frozen=True)
+class PublicAnswer:
+    """Everything the check page may say. A field that isn't here can't reach it."""
+
+    state: CertificateState
+    number: str
+    course: str
+    issued_on: date
+    expires_on: date | None
+    hours: str
+    holder: str
+
+    @property
+    def heading(self) -> str:
+        return HEADINGS[self.state]
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.state]
+
+
+def public_answer(certificate: Certificate, *, surname: str = "") -> PublicAnswer:
+    """Return what may be said; the name only where the agency allows it or the surname fits."""
+    words = certificate.snapshot
+    may_name = shows_name(certificate) or knows_holder(certificate, surname)
+    return PublicAnswer(
+        state=certificate.state(),
+        number=certificate.number,
+        course=words["course"]["title"],
+        issued_on=date.fromisoformat(words["issued_on"]),
+        expires_on=certificate.expires_on,
+        hours=counted(words["course"]["contact_hours"], "contact hour"),
+        holder=words["learner"]["name"] if may_name else "",
+    )
+
+
+def shows_name(certificate: Certificate) -> bool:
+    """Say whether the agency of today shows names; an address stands in for no one's name."""
+    agency = certificate.agency
+    return bool(agency and agency.verification_shows_name and has_name(certificate))
+
+
+def has_name(certificate: Certificate) -> bool:
+    return "@" not in certificate.snapshot["learner"]["name"]
+
+
+def knows_holder(certificate: Certificate, surname: str) -> bool:
+    learner = certificate.snapshot["learner"]
+    typed = _plain(surname)
+    names = {_plain(learner["family_name"]), _plain(learner["name"])}
+    return bool(typed) and has_name(certificate) and typed in names
+
+
+def _plain(name: str) -> str:
+    """Fold case and leave accents, spaces and dashes away: people spell names as they can."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in parts if letter.isalnum())

@@ -1,0 +1,196 @@
+"""What a hostile page can reach from inside the renderer: nothing."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from certificates import rendering
+from certificates.rendering import RenderFailed, render_page, render_pages
+from tests.certificates.factories import page
+
+CANARY = "canary-that-must-not-leave"
+
+
+@pytest.fixture
+def canary_file(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.txt"
+    path.write_text(CANARY)
+    return path
+
+
+@pytest.fixture
+def canary_server() -> Iterator[tuple[str, list[str]]]:
+    seen: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+HOSTILE = [
+    '<link rel="stylesheet" href="{url}">',
+    '<link rel="attachment" href="{url}">',
+    '<a rel="attachment" href="{url}">x</a>',
+    '<base href="{url}"><link rel="attachment" href="x">',
+    '<img src="{url}">',
+    '<object data="{url}"></object>',
+    '<embed src="{url}">',
+    '<style>@import url("{url}");</style>',
+    '<style>@font-face {{ font-family: x; src: url("{url}") }} p {{ font-family: x }}</style><p>x',
+    '<style>p {{ background: url("{url}"); }}</style><p>x</p>',
+    '<style>li {{ list-style-image: url("{url}"); }}</style><ul><li>x</ul>',
+    '<style>p::before {{ content: url("{url}"); }}</style><p>x</p>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><image href="{url}" width="9" height="9"/></svg>',
+    "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'>"
+    "<image href='{url}' width='9' height='9'/></svg>\">",
+]  # fmt: skip
+
+
+def answers(documents: list[str]) -> list[dict[str, str]]:
+    """Send pages straight to the renderer, past the template that would escape them."""
+    order = {
+        "css": "",
+        "assets": {},
+        "documents": [{"html": html, "css": ""} for html in documents],
+    }
+    child = rendering._run(json.dumps(order), len(documents))
+    return [json.loads(line) for line in child.stdout.splitlines()]
+
+
+def test_no_page_reaches_a_file_or_a_socket(
+    canary_file: Path, canary_server: tuple[str, list[str]]
+) -> None:
+    address, seen = canary_server
+    urls = [canary_file.as_uri(), f"{address}/page"]
+    pages = [html.format(url=url) for html in HOSTILE for url in urls]
+
+    results = answers(pages)
+
+    assert len(results) == len(pages)
+    assert seen == []
+    for html, result in zip(pages, results, strict=True):
+        if "pdf" in result:
+            pdf = pikepdf.open(io.BytesIO(base64.b64decode(result["pdf"])))
+            assert not pdf.attachments, html
+            assert CANARY.encode() not in pdf_bytes(pdf), html
+        else:
+            assert "is no asset of a certificate" in result["refused"], html
+
+
+def pdf_bytes(pdf: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.all)
+    return out.getvalue()
+
+
+def test_a_known_asset_is_served(tmp_path: Path) -> None:
+    assert "pdf" in answers(['<p style="font-family: serif">Words</p>'])[0]
+
+
+TRY_ALL = """
+import importlib.util, json, os, sys
+spec = importlib.util.spec_from_file_location("renderer", sys.argv[1])
+renderer = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(renderer)
+renderer.lock_down()
+outcome = {}
+for code in json.loads(sys.argv[2]):
+    try:
+        exec(code)
+    except renderer.Refused:
+        outcome[code] = "refused"
+    else:
+        outcome[code] = "went through"
+print(json.dumps(outcome))
+"""
+REFUSED = [
+    "open('/etc/passwd')",
+    "open(sys.argv[1])",
+    "os.open('/etc/hostname', os.O_RDONLY)",
+    "os.open(os.__file__, os.O_WRONLY)",
+    "import socket; socket.socket()",
+    "import socket; socket.getaddrinfo('localhost', 80)",
+    "import subprocess; subprocess.run(['true'])",
+    "os.system('true')",
+]
+ALLOWED = ["import tempfile; tempfile.TemporaryFile().close()", "import colorsys"]
+
+
+def test_the_process_itself_is_locked(tmp_path: Path) -> None:
+    codes = json.dumps(REFUSED + ALLOWED)
+    command = [sys.executable, "-I", "-c", TRY_ALL, str(rendering.SCRIPT), codes]
+    child = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={"TMPDIR": str(tmp_path)}
+    )
+    expected = dict.fromkeys(REFUSED, "refused") | dict.fromkeys(ALLOWED, "went through")
+    assert json.loads(child.stdout.splitlines()[-1]) == expected
+
+
+def test_nothing_of_our_environment_is_handed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {}
+
+    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        seen.update(options["env"])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setenv("SECRET_KEY", CANARY)
+    monkeypatch.setattr(subprocess, "run", run)
+    rendering._run("{}", 1)
+    assert CANARY not in str(seen)
+    assert set(seen) == {"TMPDIR", "HOME", "LANG"}
+    assert not os.path.exists(seen["TMPDIR"])
+
+
+class TestTrouble:
+    def test_a_page_that_eats_time_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rendering, "SECONDS", 0.2)
+        monkeypatch.setattr(rendering, "SECONDS_PER_DOCUMENT", 0)
+        with pytest.raises(RenderFailed, match="No answer in"):
+            render_page(page())
+
+    def test_a_renderer_that_dies_says_how(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        script = tmp_path / "dies.py"
+        script.write_text("import sys; sys.exit('out of memory')")
+        monkeypatch.setattr(rendering, "SCRIPT", script)
+        with pytest.raises(RenderFailed, match="ended with 1: out of memory"):
+            render_page(page())
+
+    def test_one_bad_page_does_not_spoil_the_others(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        script = tmp_path / "half.py"
+        script.write_text(
+            'print(\'{"pdf": "UERG"}\')\nprint(\'{"refused": "no"}\')\nprint(\'{"pd\', end="")'
+        )
+        monkeypatch.setattr(rendering, "SCRIPT", script)
+        first, second, third = render_pages([page(), page(), page()])
+        assert first == b"PDF"
+        assert isinstance(second, RenderFailed)
+        assert isinstance(third, RenderFailed)
