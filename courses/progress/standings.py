@@ -1,7 +1,7 @@
 """Where many people are at once, for lists, reports and exports.
 
-``with_status`` says in SQL what ``standing`` says in Python, so that filters, sorting and counts
-stay in the database; a test holds the two together. What is shown comes from ``standing`` alone.
+``rules`` says in SQL what ``standing`` says in Python, so that filters, sorting and counts stay in
+the database; a test holds the two together. What is shown comes from ``standing`` alone.
 """
 
 from __future__ import annotations
@@ -47,28 +47,48 @@ class Listed:
     extra: tuple = ()
 
 
-def with_status(
-    enrolments: EnrolmentQuerySet, *, courses: Iterable[CoursePage], today: date
-) -> EnrolmentQuerySet:
-    """Annotate ``status`` and ``move`` by the rules of ``standing``, for enrolments in ``courses``."""
-    complete = Q(completed_at__isnull=False)
-    with_supervisor = Exists(Waiting.objects.filter(enrolment=OuterRef("pk"), move=Move.SUPERVISOR))
+Rules = list[tuple[Status, Q]]
+
+
+def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
+    """Return each status with its condition on Enrolment; the first that applies is the status."""
     soon = today + timedelta(days=DUE_SOON_DAYS)
-    return enrolments.annotate(
-        status=Case(
-            When(complete, then=Value(Status.COMPLETE.value)),
-            When(due_on__lt=today, then=Value(Status.OVERDUE.value)),
-            When(with_supervisor, then=Value(Status.WAITING_ON_SUPERVISOR.value)),
-            When(due_on__lte=soon, then=Value(Status.DUE_SOON.value)),
-            When(_begun(courses), then=Value(Status.IN_PROGRESS.value)),
-            default=Value(Status.NOT_STARTED.value),
-        ),
-        move=Case(
-            When(complete, then=Value("")),
-            When(with_supervisor, then=Value(Move.SUPERVISOR.value)),
-            default=Value(Move.LEARNER.value),
-        ),
-    )
+    return [
+        (Status.COMPLETE, Q(completed_at__isnull=False)),
+        (Status.OVERDUE, Q(due_on__lt=today)),
+        (Status.WAITING_ON_SUPERVISOR, _with_supervisor()),
+        (Status.DUE_SOON, Q(due_on__lte=soon)),
+        (Status.IN_PROGRESS, _begun(courses)),
+        (Status.NOT_STARTED, Q()),
+    ]
+
+
+def in_status(status: Status, *, courses: Iterable[CoursePage], today: date) -> Q:
+    """Return the condition on Enrolment that this is its status, and none before it."""
+    condition = Q()
+    for each, rule in rules(courses=courses, today=today):
+        if each == status:
+            return condition & rule
+        condition &= ~rule
+    return Q(pk__in=[])  # nobody is enrolled in what isn't assigned to them
+
+
+def with_move(move: Move) -> Q:
+    """Return the condition on Enrolment that the next move is the learner's, or a supervisor's."""
+    theirs = _with_supervisor() if move == Move.SUPERVISOR else ~_with_supervisor()
+    return Q(completed_at__isnull=True) & theirs
+
+
+def rank(order: Sequence[Status], *, courses: Iterable[CoursePage], today: date) -> Case:
+    """Return the place of an enrolment's status in some order, as an expression."""
+    *earlier, (last, _) = rules(courses=courses, today=today)
+    whens = (When(rule, then=Value(order.index(status))) for status, rule in earlier)
+    return Case(*whens, default=Value(order.index(last)))
+
+
+def _with_supervisor() -> Q:
+    waits = Waiting.objects.filter(enrolment=OuterRef("pk"), move=Move.SUPERVISOR)
+    return Q(Exists(waits))
 
 
 def _begun(courses: Iterable[CoursePage]) -> Q:

@@ -53,7 +53,7 @@ def test_from_asking_to_sign_off(visit: Start) -> None:
     learner.page.goto("/courses/advanced/")
     assert WORDS not in learner.page.content()
     supervisor.page.goto(draft)
-    supervisor.page.get_by_role("button", name="Look it through and share").click()
+    supervisor.page.get_by_role("button", name="Look it through").click()
     supervisor.sound("Look it through")
     supervisor.page.get_by_role("button", name="Share with").click()
 
@@ -79,6 +79,6 @@ def test_an_observation_needs_evidence_and_says_so(visit: Start) -> None:
     supervisor.page.get_by_role("link", name="Go on writing about").first.click()
     supervisor.sound("Observing")
     supervisor.page.get_by_label("What went well").fill("")
-    supervisor.page.get_by_role("button", name="Look it through and share").click()
+    supervisor.page.get_by_role("button", name="Look it through").click()
     expect(supervisor.page.get_by_text("Still to add")).to_be_visible()
     expect(supervisor.page.get_by_role("button", name="Share with")).to_have_count(0)

@@ -66,6 +66,10 @@ def quiz_history(access: StepAccess) -> dict[str, Any]:
     return {"rows": rows, "can_start": is_open or left, "start_label": label}
 
 
+def _attempts_used(attempt: Attempt) -> int:
+    return Attempt.objects.filter(quiz=attempt.quiz_id, learner=attempt.learner_id).count()
+
+
 @register.simple_tag
 def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
     """Return where in a course an attempt belongs, for the links on the quiz's own pages."""
@@ -83,6 +87,6 @@ def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
         "course_url": course.url,
         "course_complete": enrolment.is_complete,
         "start_url": reverse("progress:start_quiz", args=[page.pk]),
-        "can_retry": allowed is None or attempt.number < allowed,
+        "can_retry": allowed is None or _attempts_used(attempt) < allowed,
         "lessons": {lesson.code: lesson for lesson in lessons.only("code", "title", "url_path")},
     }

@@ -1,0 +1,74 @@
+"""What a trainer writes must hold before it can be asked; a draft may be unfinished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.choosers import BaseFilterForm
+
+from .models import Bank, Question
+from .querysets import QuestionQuerySet
+
+
+def rows(formset: BaseFormSet) -> list[dict[str, Any]]:
+    """Return the filled rows of an inline form that are to stay."""
+    filled = [form.cleaned_data for form in formset.forms if form.is_valid()]
+    return [row for row in filled if row and not row.get("DELETE")]
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """The form of every kind; what a kind asks for is its own to say, in ``problems``."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.is_deferred_validation:
+            parts = {name: rows(formset) for name, formset in self.formsets.items()}
+            for problem in self.instance.problems(parts):
+                self.add_error(None, problem)
+        return cleaned
+
+
+class QuizForm(WagtailAdminModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        chosen, draws = rows(self.formsets["quiz_questions"]), rows(self.formsets["draws"])
+        if not chosen and not draws:
+            self.add_error(None, "Choose at least one question, or draw some from a bank.")
+        if len({row["question"] for row in chosen}) < len(chosen):
+            self.add_error(None, "A question is chosen more than once; once is enough.")
+        for draw in draws:
+            if short := shortage(draw):
+                self.add_error(None, short)
+        return cleaned
+
+
+def shortage(draw: dict[str, Any]) -> str:
+    """Return a sentence if a draw asks for more questions than its bank holds."""
+    pool = Question.objects.live().filter(bank=draw["bank"]).for_objective(draw["objective"])
+    held = pool.count()
+    if held >= draw["count"]:
+        return ""
+    about = f" on objective {draw['objective']}" if draw["objective"] else ""
+    noun = "question" if held == 1 else "questions"
+    return (
+        f"The bank “{draw['bank']}” holds {held} published {noun}{about}; "
+        f"a draw asks for {draw['count']}."
+    )
+
+
+class QuestionChooserForm(BaseFilterForm):
+    """Narrows the questions to choose from."""
+
+    q = forms.CharField(label="Search", required=False, max_length=200)
+    bank = forms.ModelChoiceField(
+        Bank.objects.all(), required=False, empty_label="All banks", label="Bank"
+    )
+
+    def filter(self, objects: QuestionQuerySet) -> QuestionQuerySet:
+        words, bank = self.cleaned_data["q"], self.cleaned_data["bank"]
+        found = objects.matching(words) if words else objects
+        self.is_searching, self.search_query = bool(words), words
+        return super().filter(found.filter(bank=bank) if bank else found)

@@ -1,0 +1,76 @@
+"""What one attempt asks: the chosen questions, then the draws, as plain data."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from django.db.models import prefetch_related_objects
+
+from .models import Frozen, Question, Quiz, QuizDraw, QuizQuestion
+
+Candidate = tuple[int, int, str]
+"""A question that could be drawn: its id, its bank's id, its objective."""
+
+
+def freeze_quiz(quiz: Quiz, *, rng: random.Random, met: Counter[int]) -> list[Frozen]:
+    """Return the questions of one attempt, in the order they are asked.
+
+    ``met`` counts how often the learner was asked each question before; a draw takes those met
+    least. The number of queries depends on the kinds of question there are, not on how many.
+    """
+    return [question.freeze(rng) for question in _questions(_pick(quiz, rng, met))]
+
+
+def _pick(quiz: Quiz, rng: random.Random, met: Counter[int]) -> list[int]:
+    chosen = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
+    picked = list(chosen.values_list("question_id", flat=True))
+    draws = list(QuizDraw.objects.filter(quiz=quiz))
+    drawn = draw_all(draws, _candidates(draws), taken=set(picked), rng=rng, met=met)
+    return picked + [pk for draw in draws for pk in drawn[draw.pk]]
+
+
+def _candidates(draws: list[QuizDraw]) -> list[Candidate]:
+    banks = {draw.bank_id for draw in draws}
+    if not banks:
+        return []
+    live = Question.objects.non_polymorphic().live().filter(bank__in=banks).order_by("pk")
+    return list(live.values_list("pk", "bank_id", "objective"))
+
+
+def draw_all(
+    draws: list[QuizDraw],
+    candidates: list[Candidate],
+    *,
+    taken: set[int],
+    rng: random.Random,
+    met: Counter[int],
+) -> dict[int, list[int]]:
+    """Return the questions of each draw, none of them twice.
+
+    Draws on one objective go first: a draw on any could take what only they can use.
+    """
+    drawn: dict[int, list[int]] = {}
+    used = set(taken)
+    for draw in sorted(draws, key=lambda row: not row.objective):
+        fitting = [
+            pk
+            for pk, bank, objective in candidates
+            if bank == draw.bank_id and draw.objective in ("", objective) and pk not in used
+        ]
+        rng.shuffle(fitting)
+        drawn[draw.pk] = sorted(fitting, key=lambda pk: met[pk])[: draw.count]
+        used.update(drawn[draw.pk])
+    return drawn
+
+
+def _questions(ids: Iterable[int]) -> list[Question]:
+    order = list(ids)
+    found = {question.pk: question for question in Question.objects.filter(pk__in=order)}
+    by_kind: dict[type[Question], list[Question]] = defaultdict(list)
+    for question in found.values():
+        by_kind[type(question)].append(question)
+    for kind, questions in by_kind.items():
+        prefetch_related_objects(questions, *kind.parts)
+    return [found[pk] for pk in order]

@@ -1,0 +1,20 @@
+from .attempt import Attempt, Response
+from .bank import Bank, Frozen, Question
+from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
+from .quiz import Quiz, QuizDraw, QuizQuestion
+from .true_false import TrueFalseQuestion
+
+__all__ = [
+    "Attempt",
+    "Bank",
+    "Choice",
+    "Frozen",
+    "MultipleChoiceQuestion",
+    "Question",
+    "Quiz",
+    "QuizDraw",
+    "QuizQuestion",
+    "Response",
+    "SingleChoiceQuestion",
+    "TrueFalseQuestion",
+]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quizzes.grading import PLACES, Score, score
+from quizzes.querysets import AttemptQuerySet
+
+from .bank import Frozen, Question
+from .quiz import Quiz
+
+
+class Attempt(models.Model):
+    """One go at a quiz: what it asks is frozen at the start, what it scored at the end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    number = models.PositiveIntegerField()
+    quiz_title = models.CharField(max_length=160)
+    pass_mark = models.PositiveSmallIntegerField()
+    frozen = models.JSONField(help_text="The questions, options, key and points as asked.")
+    started_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True)
+    points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
+    points_possible = models.DecimalField(max_digits=8, decimal_places=2)
+    passed = models.BooleanField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "quiz", "number"], name="attempt_numbers_are_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "quiz"],
+                condition=Q(submitted_at__isnull=True),
+                name="one_open_attempt_per_learner_and_quiz",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_title}, attempt {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.submitted_at is None
+
+    @property
+    def percent(self) -> int | None:
+        """Whole per cent of the points, rounded down so that a pass mark is really reached."""
+        if self.points_earned is None:
+            return None
+        return int(100 * self.points_earned / (self.points_possible or Decimal(1)))
+
+    def question_kind(self, position: int) -> tuple[Frozen, type[Question]]:
+        """Return a frozen question by its place (from 0) and the class that understands it."""
+        frozen = self.frozen[position]
+        return frozen, Question.kinds()[frozen["kind"]]
+
+    def answers(self) -> dict[int, Any]:
+        """Return the saved answers by the question's place, from 0 (one query)."""
+        return dict(self.responses.values_list("position", "answer"))
+
+    def graded(self, answers: dict[int, Any]) -> Score:
+        """Return what some answers to this attempt are worth; nothing is written."""
+        kinds = Question.kinds()
+        shares = [
+            kinds[frozen["kind"]].grade(frozen, answers.get(position))
+            for position, frozen in enumerate(self.frozen)
+        ]
+        points = [Decimal(frozen["points"]) for frozen in self.frozen]
+        return score(shares, points, self.pass_mark)
+
+
+class Response(models.Model):
+    """One question of an attempt: empty at the start, answered as it goes, graded at the end.
+
+    The row stands from the start, so that a question somebody was asked can't be deleted.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    answer = models.JSONField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "position"], name="one_response_per_question_of_an_attempt"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}, question {self.position + 1}"

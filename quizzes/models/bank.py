@@ -1,0 +1,199 @@
+"""Questions live in banks; each kind of question is one subclass of Question."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import QueryDict
+from modelcluster.models import ClusterableModel
+from polymorphic.models import PolymorphicModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+from wagtail.fields import RichTextField
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+
+from quizzes.querysets import QuestionManager
+from quizzes.rich_text import settled
+
+Frozen = dict[str, Any]
+"""A question as one attempt asks it: plain JSON, key included; it never leaves the server whole."""
+
+Parts = dict[str, list[dict[str, Any]]]
+"""The rows that belong to a question, as a form has read them, by the name of the relation."""
+
+QUESTION_FEATURES = ["bold", "italic", "ol", "ul", "link", "image"]
+HIGHEST_POINTS = 100
+
+
+class Bank(models.Model):
+    title = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(unique=True)
+
+    panels = [FieldPanel("title"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = "question bank"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(
+    PreviewableMixin, DraftStateMixin, RevisionMixin, PolymorphicModel, ClusterableModel
+):
+    """What every kind of question shares.
+
+    A kind says how it is frozen for an attempt, how an answer is read from a form, and what an
+    answer is worth. Once frozen, a question is plain data: reading and grading are functions of
+    that data, so a later edit can't reach an attempt.
+    """
+
+    kind: ClassVar[str] = ""
+    kind_label: ClassVar[str] = ""
+    kind_description: ClassVar[str] = ""
+    icon: ClassVar[str] = "help"
+    parts: ClassVar[tuple[str, ...]] = ()
+    """The relations that freeze() reads, so that many questions can be frozen in few queries."""
+
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="questions")
+    code = models.SlugField(
+        max_length=40,
+        unique=True,
+        help_text="A short code by which you and reports refer to it, for example I-Q07.",
+    )
+    title = models.CharField(max_length=120, help_text="A name for trainers’ lists; not shown.")
+    prompt = RichTextField("question", features=QUESTION_FEATURES)
+    points = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(HIGHEST_POINTS)],
+    )
+    objective = models.CharField(
+        max_length=40, blank=True, help_text="The number of the course objective it tests."
+    )
+    lesson = models.CharField(
+        max_length=40, blank=True, help_text="The code of the lesson that teaches it, e.g. I2.2."
+    )
+    feedback = RichTextField(
+        features=QUESTION_FEATURES,
+        blank=True,
+        help_text="Shown to everyone once the attempt is handed in, whatever they answered.",
+    )
+    shuffle = models.BooleanField(
+        "shuffle the options", default=True, help_text="Show the options in a new order each time."
+    )
+
+    objects = QuestionManager()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title}"
+
+    @classmethod
+    def kinds(cls) -> dict[str, type[Question]]:
+        """Return every kind there is, by its key."""
+        found = {}
+        for kind in cls.__subclasses__():
+            found.update({kind.kind: kind} if kind.kind else {}, **kind.kinds())
+        return found
+
+    # For the attempt
+
+    def freeze(self, rng: random.Random) -> Frozen:
+        """Return this question as plain JSON, its options in the order one attempt shows them."""
+        return {
+            "kind": self.kind,
+            "question": self.pk,
+            "revision": self.live_revision_id,
+            "code": self.code,
+            "prompt": settled(self.prompt),
+            "points": str(self.points),
+            "objective": self.objective,
+            "lesson": self.lesson,
+            "feedback": settled(self.feedback),
+        }
+
+    @classmethod
+    def asked(cls, frozen: Frozen) -> Frozen:
+        """Return what a learner may see while the attempt is open: nothing of the key."""
+        return {name: frozen[name] for name in ("kind", "prompt", "points")}
+
+    @classmethod
+    def read_answer(cls, frozen: Frozen, data: QueryDict, name: str) -> Any:
+        """Return the answer in a posted form as JSON, or None for no answer.
+
+        Raises BadInput for a value that isn't one of those offered.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def grade(cls, frozen: Frozen, answer: Any) -> Fraction:
+        """Return the share of the points that an answer earns, from 0 to 1."""
+        raise NotImplementedError
+
+    @classmethod
+    def review(cls, frozen: Frozen, answer: Any) -> dict[str, Any]:
+        """Return what the learner sees once the attempt is closed: answer, key and feedback."""
+        raise NotImplementedError
+
+    @classmethod
+    def ask_template(cls) -> str:
+        return f"quizzes/kinds/{cls.kind}.html"
+
+    @classmethod
+    def review_template(cls) -> str:
+        return f"quizzes/kinds/{cls.kind}_review.html"
+
+    # For the trainer
+
+    @classmethod
+    def problems(cls, parts: Parts) -> list[str]:
+        """Return a sentence for each thing that keeps a question of this kind from being asked."""
+        return []
+
+    @classmethod
+    def answer_panels(cls) -> list[Panel]:
+        """Return the panels in which a trainer writes the possible answers and the key."""
+        return []
+
+    @classmethod
+    def edit_panels(cls) -> list[Panel]:
+        return [
+            FieldRowPanel([FieldPanel("title"), FieldPanel("code")]),
+            FieldPanel("bank", widget=forms.Select),
+            FieldPanel("prompt"),
+            *cls.answer_panels(),
+            FieldPanel("feedback"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("points"),
+                    FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson")]),
+                ],
+                heading="What it tests",
+            ),
+        ]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "quizzes/question_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        frozen = self.freeze(random.Random(0))  # noqa: S311  (an order for looking at, not a secret)
+        shown = {
+            "number": 1,
+            "name": "q1",
+            "asked": self.asked(frozen),
+            "answer": None,
+            "template": self.ask_template(),
+            "review": self.review(frozen, None),
+            "review_template": self.review_template(),
+        }
+        return super().get_preview_context(request, mode_name) | {"shown": shown}

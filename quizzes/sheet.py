@@ -1,0 +1,95 @@
+"""An open attempt as its learner sees it: one question at a time, and nothing of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from .models import Attempt, Frozen
+
+EXCERPT = 14
+"""Words of a question in a list of questions."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question's place on the sheet."""
+
+    number: int
+    answer: Any
+    saved_at: datetime | None
+    prompt: str
+
+    @property
+    def excerpt(self) -> str:
+        return Truncator(" ".join(strip_tags(self.prompt).split())).words(EXCERPT)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """What the templates need to ask one question."""
+
+    number: int
+    asked: Frozen
+    answer: Any
+    template: str
+
+    @classmethod
+    def at(cls, attempt: Attempt, place: int, answer: Any) -> AskedQuestion:
+        frozen, kind = attempt.question_kind(place)
+        return cls(place + 1, kind.asked(frozen), answer, kind.ask_template())
+
+    @property
+    def name(self) -> str:
+        return f"q{self.number}"
+
+
+@dataclass
+class Sheet:
+    attempt: Attempt
+    entries: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Sheet:
+        """Read the saved answers of an attempt (one query)."""
+        rows = attempt.responses.values_list("position", "answer", "saved_at")
+        asked = attempt.frozen
+        return cls(
+            attempt, [Entry(row[0] + 1, row[1], row[2], asked[row[0]]["prompt"]) for row in rows]
+        )
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def open_numbers(self) -> list[int]:
+        return [entry.number for entry in self if not entry.is_answered]
+
+    @property
+    def answered_count(self) -> int:
+        return len(self) - len(self.open_numbers)
+
+    def question(self, number: int) -> AskedQuestion:
+        return AskedQuestion.at(self.attempt, number - 1, self.entries[number - 1].answer)
+
+    def resume_at(self) -> int | None:
+        """Return the question to come back to; None when each has an answer.
+
+        It is the next one without an answer after the one saved last, or the first there is.
+        """
+        saved = [entry for entry in self if entry.saved_at]
+        last = max(saved, key=lambda entry: entry.saved_at).number if saved else 0
+        following = [number for number in self.open_numbers if number > last]
+        return next(iter(following + self.open_numbers), None)

@@ -1,0 +1,217 @@
+"""A trainer at work: writes questions of each kind, makes a quiz, tries it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from lms.people.models import User
+from quizzes.models import Attempt, Question, Quiz, Response
+from quizzes.permissions import TRAINER_ACTIONS, TRAINER_MODELS
+from tests.conftest import signed_in
+
+from .admin_forms import KINDS, html, inline, options, rich, to, written
+from .questions import CANARY, MAKERS, a_quiz, asks, single, true_false
+
+
+@pytest.fixture
+def as_trainer(trainer: User) -> Client:
+    return signed_in(trainer)
+
+
+class TestWriting:
+    def test_adding_starts_with_a_page_of_kinds(self, as_trainer: Client):
+        shown = html(as_trainer.get(to(Question, "add")))
+        for kind in KINDS:
+            assert kind.kind_description in shown
+            assert to(kind, "add") in shown
+
+    @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+    def test_a_question_of_each_kind_can_be_written_and_published(
+        self, as_trainer: Client, kind: type[Question]
+    ):
+        assert as_trainer.get(to(kind, "add")).status_code == 200
+        response = as_trainer.post(to(kind, "add"), written(kind.kind), follow=True)
+        question = Question.objects.get(code="n-1")
+        assert type(question) is kind
+        assert question.live
+        assert "n-1: A name" in html(response)
+        assert kind.kind_label in html(response)
+
+    @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+    def test_a_question_can_be_edited_looked_back_on_and_copied(
+        self, as_trainer: Client, kind: type[Question]
+    ):
+        as_trainer.post(to(kind, "add"), written(kind.kind))
+        question = Question.objects.get(code="n-1")
+        for name in ("edit", "history", "copy", "usage", "delete"):
+            assert as_trainer.get(to(kind, name, question.pk)).status_code == 200
+        copied = html(as_trainer.get(to(kind, "copy", question.pk)))
+        assert 'value="n-1"' not in copied
+
+    @pytest.mark.parametrize(
+        ("kind", "answers", "sentence"),
+        [
+            ("single_choice", options(False, False), "Mark exactly one option as the right answer"),
+            ("single_choice", options(True, True), "Mark exactly one option as the right answer"),
+            ("single_choice", options(True), "Give at least two options"),
+            ("single_choice", options(), "Give at least two options"),
+            ("multiple_choice", options(False, False), "Mark at least one option as right"),
+            ("multiple_choice", options(True), "Give at least two options"),
+        ],
+    )
+    def test_what_could_not_be_asked_is_refused_in_a_sentence(
+        self, as_trainer: Client, kind: str, answers: dict[str, Any], sentence: str
+    ):
+        data = {name: value for name, value in written(kind).items() if "choices" not in name}
+        response = as_trainer.post(to(Question.kinds()[kind], "add"), data | answers)
+        assert sentence in html(response)
+        assert "A name" in html(response)
+        assert not Question.objects.exists()
+
+    def test_two_options_that_say_the_same_are_refused(self, as_trainer: Client):
+        data = written("single_choice", **{"choices-0-text": "Same", "choices-1-text": " same"})
+        response = as_trainer.post(to(Question.kinds()["single_choice"], "add"), data)
+        assert "Two options say the same" in html(response)
+
+    def test_a_draft_may_be_unfinished_and_is_not_asked(self, as_trainer: Client):
+        data = written("single_choice") | options(False)
+        del data["action-publish"]
+        as_trainer.post(to(Question.kinds()["single_choice"], "add"), data)
+        assert not Question.objects.get(code="n-1").live
+
+    def test_a_code_is_used_once(self, as_trainer: Client):
+        single("n-1")
+        kind = Question.kinds()["true_false"]
+        response = as_trainer.post(to(kind, "add"), written("true_false"))
+        assert "already exists" in html(response)
+        assert Question.objects.count() == 1
+
+
+class TestPreview:
+    @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+    def test_a_question_is_previewed_as_learners_see_it_before_it_is_saved(
+        self, as_trainer: Client, kind: type[Question]
+    ):
+        data = written(kind.kind)
+        response = as_trainer.post(to(kind, "preview_on_add"), data)
+        assert response.json() == {"is_valid": True, "is_available": True}
+        shown = as_trainer.get(to(kind, "preview_on_add"))
+        assert shown.status_code == 200
+        assert "What fits?" in html(shown)
+        assert "nothing is recorded" in html(shown)
+        assert not Question.objects.exists()
+
+    @pytest.mark.parametrize("make", MAKERS)
+    def test_an_edit_is_previewed_in_the_admin_without_a_trace(self, as_trainer: Client, make: Any):
+        question = make("p-1")
+        address = to(type(question), "preview_on_edit", question.pk)
+        as_trainer.post(address, written(question.kind, code="p-1"))
+        shown = as_trainer.get(address)
+        assert "What fits?" in html(shown)
+        assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+        question.refresh_from_db()
+        assert "What about p-1?" in question.prompt
+        assert not Attempt.objects.exists()
+
+    def test_a_quiz_can_be_tried_with_its_key_and_without_a_trace(self, as_trainer: Client):
+        quiz = a_quiz(size=6)
+        shown = html(as_trainer.get(to(Quiz, "try", quiz.pk)))
+        for number in range(6):
+            assert f"What about mixed-{number}?" in shown
+        assert CANARY in shown
+        assert (Attempt.objects.count(), Response.objects.count()) == (0, 0)
+
+    def test_trying_shows_what_the_answers_earn_without_a_trace(self, as_trainer: Client):
+        quiz = asks("one", true_false("t"))
+        data = {"seed": "1", "asked": "1", "q1": "true"}
+        shown = html(as_trainer.post(to(Quiz, "try", quiz.pk), data))
+        assert "1 of 1 points" in shown
+        assert "passed" in shown
+        assert (Attempt.objects.count(), Response.objects.count()) == (0, 0)
+
+    def test_an_empty_quiz_says_so(self, as_trainer: Client):
+        quiz = Quiz.objects.create(title="Empty", slug="empty")
+        assert "no published questions" in html(as_trainer.get(to(Quiz, "try", quiz.pk)))
+
+    def test_trying_is_for_trainers(self, as_staff: Client):
+        response = as_staff.get(to(Quiz, "try", a_quiz().pk))
+        assert response.status_code == 302
+        assert CANARY not in html(response)
+
+
+class TestQuiz:
+    def sent(self, **parts: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "title": "Final",
+            "slug": "final",
+            "instructions": rich("Ready when you are."),
+            "pass_mark": "80",
+            "attempts_allowed": "",
+            **inline("quiz_questions", parts.get("chosen", [])),
+            **inline("draws", parts.get("draws", [])),
+        }
+
+    def test_a_quiz_of_chosen_and_drawn_questions(self, as_trainer: Client):
+        question = single("one")
+        draw = {"bank": question.bank_id, "objective": "1", "count": "1"}
+        data = self.sent(chosen=[{"question": question.pk}], draws=[draw])
+        assert as_trainer.get(to(Quiz, "add")).status_code == 200
+        as_trainer.post(to(Quiz, "add"), data)
+        quiz = Quiz.objects.get()
+        assert quiz.question_count() == 2
+        for name in ("edit", "history", "inspect", "usage", "copy", "delete"):
+            assert as_trainer.get(to(Quiz, name, quiz.pk)).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("parts", "sentence"),
+        [
+            ({}, "Choose at least one question"),
+            ({"draws": [{"objective": "1", "count": "5"}]}, "holds 1 published question"),
+            ({"draws": [{"objective": "", "count": "0"}]}, "greater than or equal to 1"),
+            ({"chosen": [{}, {}]}, "more than once"),
+        ],
+    )
+    def test_what_could_not_be_asked_is_refused_in_a_sentence(
+        self, as_trainer: Client, parts: dict[str, Any], sentence: str
+    ):
+        question = single("one")
+        for draw in parts.get("draws", []):
+            draw["bank"] = question.bank_id
+        for row in parts.get("chosen", []):
+            row["question"] = question.pk
+        response = as_trainer.post(to(Quiz, "add"), self.sent(**parts))
+        assert sentence in html(response)
+        assert not Quiz.objects.exists()
+
+
+class TestWhoMayWrite:
+    def test_the_menu_has_one_entry_for_it_all(self, as_trainer: Client):
+        shown = html(as_trainer.get(to(Question, "list")))
+        assert ">Questions<" in shown or "Questions" in shown
+
+    def test_trainers_need_nothing_beyond_the_list_of_permissions(self, staff: User):
+        for model in TRAINER_MODELS:
+            for action in TRAINER_ACTIONS:
+                codename = f"{action}_{model._meta.model_name}"
+                staff.user_permissions.add(*Permission.objects.filter(codename=codename))
+        staff.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        client = signed_in(staff)
+        for kind in KINDS:
+            client.post(to(kind, "add"), written(kind.kind, code=kind.kind.replace("_", "-")))
+        assert Question.objects.live().count() == len(KINDS)
+
+    def test_someone_with_no_part_in_it_is_kept_out(self, staff: User):
+        staff.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        client = signed_in(staff)
+        question = single("one")
+        for address in (
+            to(Question, "list"), to(Question, "add"), to(type(question), "edit", question.pk),
+            to(Quiz, "try", a_quiz().pk), to(type(question), "preview_on_edit", question.pk),
+        ):  # fmt: skip
+            response = client.get(address)
+            assert response.status_code in (302, 403), address
+            assert CANARY not in html(response)
