@@ -10,7 +10,7 @@ import pytest
 
 from courses.pages.models import CoursePage, LessonPage
 from courses.progress.models import Enrolment, Move, StepCompletion, Waiting
-from courses.progress.standings import standings_of, with_status
+from courses.progress.standings import in_status, rank, standings_of, with_move
 from courses.progress.status import DUE_SOON_DAYS, Standing, Status, deciding_wait, standing
 from lms.people.models import Agency, User
 from tests.factories import first_module, make_course, member
@@ -207,16 +207,19 @@ def test_the_database_and_the_rule_agree_on_every_combination(harbour: Agency) -
     people = enrol_in_every_way(harbour, course)
     rows = Enrolment.objects.all()
     shown = standings_of(people, [course], rows, agency=harbour, today=TODAY)
-    annotated = with_status(rows, courses=[course], today=TODAY)
-    found = annotated.values_list("learner_id", "status", "move")
-    assert len(shown) == len(people) == len(DUE) * len(WAITS) * len(DONE) * 2
-    assert {learner: (status, move) for learner, status, move in found} == {
-        learner: (listed.standing.status.value, listed.standing.move or "")
-        for (learner, _), listed in shown.items()
-    }
-    assert {listed.standing.status for listed in shown.values()} == set(Status) - {
-        Status.NOT_ASSIGNED
-    }
+    here = {learner: listed.standing for (learner, _), listed in shown.items()}
+    assert len(here) == len(people) == len(DUE) * len(WAITS) * len(DONE) * 2
+    assert {row.status for row in here.values()} == set(Status) - {Status.NOT_ASSIGNED}
+    facts = {"courses": [course], "today": TODAY}
+    order = list(Status)
+    ranks = rows.annotate(rank=rank(order, **facts)).values_list("learner_id", "rank")
+    assert {pk: order[place] for pk, place in ranks} == {pk: row.status for pk, row in here.items()}
+    for status in Status:
+        found = rows.filter(in_status(status, **facts)).values_list("learner_id", flat=True)
+        assert set(found) == {pk for pk, row in here.items() if row.status == status}
+    for move in Move:
+        found = rows.filter(with_move(move)).values_list("learner_id", flat=True)
+        assert set(found) == {pk for pk, row in here.items() if row.move == move}
 
 
 def test_a_step_done_in_another_course_starts_nothing(harbour: Agency) -> None:
@@ -227,7 +230,7 @@ def test_a_step_done_in_another_course_starts_nothing(harbour: Agency) -> None:
     StepCompletion.objects.create(
         enrolment=enrolment, step=foreign, step_title="Moved", evidence_type="read"
     )
-    rows = with_status(Enrolment.objects.all(), courses=[course, other], today=TODAY)
-    assert rows.get().status == Status.NOT_STARTED
-    shown = standings_of({person.pk: person}, [course, other], rows, agency=harbour, today=TODAY)
+    courses, rows = [course, other], Enrolment.objects.all()
+    assert rows.filter(in_status(Status.NOT_STARTED, courses=courses, today=TODAY)).exists()
+    shown = standings_of({person.pk: person}, courses, rows, agency=harbour, today=TODAY)
     assert shown[person.pk, course.pk].standing.status == Status.NOT_STARTED

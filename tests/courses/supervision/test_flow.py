@@ -205,6 +205,17 @@ def test_a_withdrawn_request_starts_nothing(
         actions.start_observation(enrolment, step, by=supervisor, request=request)
 
 
+def test_an_earlier_cycle_takes_no_new_observation(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    Enrolment.objects.create(
+        learner=enrolment.learner, course=enrolment.course, agency=enrolment.agency, cycle=2
+    )
+    with pytest.raises(LmsError, match="begun this course anew") as refusal:
+        actions.start_observation(enrolment, step, by=supervisor)
+    assert refusal.value.code == "earlier_cycle"
+
+
 def test_whoever_has_begun_keeps_the_version_of_the_rubric(
     enrolment: Enrolment, step: PracticePage, supervisor: User
 ) -> None:

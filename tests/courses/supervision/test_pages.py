@@ -51,7 +51,7 @@ def asked(
 
 class TestThePracticePage:
     def test_it_says_what_it_takes_and_whose_move_it_is(
-        self, enrolment: Enrolment, step: PracticePage, as_staff: Client
+        self, enrolment: Enrolment, step: PracticePage, supervisor: User, as_staff: Client
     ) -> None:
         page = as_staff.get(step.url)
         assert page.status_code == 200
@@ -151,7 +151,7 @@ class TestThePracticePage:
     ) -> None:
         signed(enrolment, step, supervisor, 2, 3)
         as_staff.get(step.url)
-        with django_assert_max_num_queries(60) as few:
+        with django_assert_max_num_queries(30) as few:
             as_staff.get(step.url)
         for by in (supervisor, second_supervisor) * 3:
             signed(enrolment, step, by, 2, 3, at=TUESDAY)
@@ -232,9 +232,10 @@ class TestTheForm:
         as_staff.post(url("acknowledge", draft.pk), {"reply": "That fits."})
 
         assert "That fits." in as_supervisor.get(url("feedback", draft.pk)).content.decode()
-        assert "You confirm what was seen" in as_supervisor.get(
-            url("sign_off", draft.pk)
-        ).content.decode()
+        assert (
+            "You confirm what was seen"
+            in as_supervisor.get(url("sign_off", draft.pk)).content.decode()
+        )
         as_supervisor.post(url("sign_off", draft.pk))
         assert Feedback.objects.get(pk=draft.pk).signed_off_by == supervisor
 
@@ -322,9 +323,7 @@ class TestAutosave:
         return client.post(url("autosave", draft.pk), data, headers={"X-Requested-With": "fetch"})
 
     @pytest.fixture
-    def draft(
-        self, enrolment: Enrolment, step: PracticePage, supervisor: User
-    ) -> LiveObservation:
+    def draft(self, enrolment: Enrolment, step: PracticePage, supervisor: User) -> LiveObservation:
         return actions.start_observation(enrolment, step, by=supervisor)
 
     def test_it_keeps_what_is_written_and_says_when(
@@ -443,7 +442,7 @@ class TestTheSupervisorsHome:
     ) -> None:
         shared(enrolment, step, supervisor)
         as_supervisor.get(url("home"))
-        with django_assert_max_num_queries(45) as few:
+        with django_assert_max_num_queries(20) as few:
             as_supervisor.get(url("home"))
         for number in range(6):
             person = factories.member(harbour, team=team, last_name=f"New{number}")

@@ -13,7 +13,7 @@ from courses.progress.actions import enrol
 from courses.progress.models import Enrolment, Waiting
 from courses.supervision import actions
 from courses.supervision.models import Feedback, PracticePage, PracticeRequest
-from courses.supervision.permissions import supervised_enrolments, supervisors_of, supervises
+from courses.supervision.permissions import supervised_enrolments, supervises, supervisors_of
 from courses.supervision.standing import review_dates, standing_of
 from lms.activity.models import Event
 from lms.people.models import Agency, Membership, Role, Team, User
@@ -137,11 +137,18 @@ def test_someone_who_manages_and_supervises_reads_only_what_they_observed(
     assert str(others.pk) not in page
 
 
-def test_an_observer_who_has_left_the_agency_sees_nothing_more(
-    asked: PracticeRequest, enrolment: Enrolment, step: PracticePage, supervisor: User
+def test_an_observer_who_now_works_elsewhere_sees_nothing_more(
+    asked: PracticeRequest,
+    enrolment: Enrolment,
+    step: PracticePage,
+    supervisor: User,
+    northside: Agency,
 ) -> None:
     given = shared(enrolment, step, supervisor)
     Membership.objects.filter(user=supervisor).update(ended_on=factories.LONG_AGO)
+    Membership.objects.create(
+        user=supervisor, agency=northside, role=Role.SUPERVISOR, started_on=factories.LONG_AGO
+    )
     client = signed_in(supervisor)
     assert client.get(url("feedback", given.pk)).status_code == 404
     assert client.get(url("request", asked.pk)).status_code == 404

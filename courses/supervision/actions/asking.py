@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.progress.access import access_to
+from courses.progress.models import Enrolment
+from courses.supervision.models import PracticePage, PracticeRequest, RequestState
+from courses.supervision.permissions import supervises
+from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.people.models import User
+
+from .holding import hold, hold_request, note
+from .waiting import refresh_waiting
+
+
+@transaction.atomic
+def ask_for_practice(
+    step: PracticePage,
+    *,
+    learner: User,
+    supervisor: User,
+    what: str,
+    when: str = "",
+    at: datetime | None = None,
+) -> PracticeRequest:
+    """Ask a supervisor to observe; the same request sent twice is one request."""
+    moment = at or timezone.now()
+    enrolment = hold(access_to(learner, step).require_open().pk)
+    already = PracticeRequest.objects.open().filter(enrolment=enrolment, step=step).first()
+    if already and (already.supervisor, already.what, already.when) == (supervisor, what, when):
+        return already
+    _refuse_asking(enrolment, step, supervisor, already)
+    request = PracticeRequest.objects.create(
+        enrolment=enrolment,
+        step=step,
+        learner=learner,
+        supervisor=supervisor,
+        what=what,
+        when=when,
+        asked_at=moment,
+    )
+    note("practice.asked", request, enrolment, by=learner, at=moment, supervisor=supervisor.pk)
+    refresh_waiting(enrolment, step, by=learner, at=moment)
+    return request
+
+
+def _refuse_asking(
+    enrolment: Enrolment,
+    step: PracticePage,
+    supervisor: User,
+    already: PracticeRequest | None,
+) -> None:
+    if enrolment.completions.filter(step_id=step.pk).exists():
+        raise LmsError("This step is done; there is nothing left to ask for.", code="step_done")
+    if not supervises(supervisor, enrolment):
+        raise NotPermitted(
+            f"{supervisor} isn’t one of your supervisors. Choose one of those shown.",
+            code="not_your_supervisor",
+        )
+    if already:
+        raise LmsError(
+            f"{already.supervisor} has a request from you. Withdraw it first, then ask again.",
+            code="already_asked",
+        )
+
+
+@transaction.atomic
+def answer_request(
+    request: PracticeRequest,
+    *,
+    by: User,
+    accept: bool,
+    reply: str = "",
+    at: datetime | None = None,
+) -> PracticeRequest:
+    """Accept a request or hand it back with a sentence; what was accepted can be handed back."""
+    moment = at or timezone.now()
+    enrolment, held = hold_request(request)
+    answer = RequestState.ACCEPTED if accept else RequestState.DECLINED
+    if held.supervisor_id != by.pk:
+        raise NotPermitted("This request was made to someone else.")
+    if held.state == answer:
+        return held
+    _require_open(held)
+    if not accept and not reply.strip():
+        raise BadInput("Say in a sentence why you hand it back.", code="reply_missing")
+    held.state, held.reply, held.answered_at = answer, reply, moment
+    held.save(update_fields=["state", "reply", "answered_at"])
+    verb = "practice.accepted" if accept else "practice.handed_back"
+    note(verb, held, enrolment, by=by, at=moment, supervisor=by.pk)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
+    return held
+
+
+@transaction.atomic
+def withdraw_request(
+    request: PracticeRequest, *, by: User, at: datetime | None = None
+) -> PracticeRequest:
+    moment = at or timezone.now()
+    enrolment, held = hold_request(request)
+    if held.learner_id != by.pk:
+        raise NotPermitted("Only the person who asked can withdraw a request.")
+    if held.state == RequestState.WITHDRAWN:
+        return held
+    _require_open(held)
+    held.state = RequestState.WITHDRAWN
+    held.save(update_fields=["state"])
+    note("practice.withdrawn", held, enrolment, by=by, at=moment, supervisor=held.supervisor_id)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
+    return held
+
+
+def _require_open(request: PracticeRequest) -> None:
+    if not request.is_open:
+        raise LmsError("This request is closed.", code="request_closed")

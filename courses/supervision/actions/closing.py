@@ -1,0 +1,112 @@
+"""Sharing, reading and signing off: each a fact with its who and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.progress.models import Enrolment
+from courses.supervision.models import Feedback, FeedbackState, PracticeRequest, RequestState
+from courses.supervision.permissions import supervises
+from courses.supervision.readiness import Missing, missing_before_sharing
+from courses.supervision.sentences import names
+from courses.supervision.signals import feedback_signed_off
+from lms.core.errors import LmsError, NotPermitted
+from lms.people.models import User
+
+from .holding import hold_feedback, note, require_draft
+from .waiting import refresh_waiting
+
+
+class NotReady(LmsError):
+    """A draft lacks something; ``missing`` names each part with its own sentence."""
+
+    code = "not_ready"
+
+    def __init__(self, missing: list[Missing]) -> None:
+        self.missing = missing
+        super().__init__(" ".join(f"{row.label}: {row.sentence}" for row in missing))
+
+
+@transaction.atomic
+def share(feedback: Feedback, *, by: User, at: datetime | None = None) -> Feedback:
+    """Give the feedback to the learner. From here on it doesn't change. Raises NotReady."""
+    moment = at or timezone.now()
+    enrolment, held = hold_feedback(feedback)
+    if held.is_shared and held.observer_id == by.pk:
+        return held
+    require_draft(held, by)
+    missing = missing_before_sharing(held, at=moment)
+    if missing:
+        raise NotReady(missing)
+    held.state, held.shared_at = FeedbackState.SHARED, moment
+    held.save(update_fields=["state", "shared_at"])
+    if held.request_id:
+        PracticeRequest.objects.open().filter(pk=held.request_id).update(state=RequestState.DONE)
+    note("feedback.shared", held, enrolment, by=by, at=moment)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
+    return held
+
+
+@transaction.atomic
+def acknowledge(
+    feedback: Feedback, *, by: User, reply: str = "", at: datetime | None = None
+) -> Feedback:
+    """Record that the learner has read the feedback, with their own words if they like."""
+    moment = at or timezone.now()
+    enrolment, held = hold_feedback(feedback)
+    if held.learner_id != by.pk:
+        raise NotPermitted("Only the person whom the feedback is for can acknowledge it.")
+    if not held.is_shared:
+        raise LmsError("This feedback hasn’t been shared yet.", code="not_shared")
+    if held.is_acknowledged:
+        return _acknowledged_before(held, reply)
+    held.state, held.acknowledged_at, held.learner_reply = FeedbackState.ACKNOWLEDGED, moment, reply
+    held.save(update_fields=["state", "acknowledged_at", "learner_reply"])
+    note("feedback.acknowledged", held, enrolment, by=by, at=moment)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
+    return held
+
+
+def _acknowledged_before(feedback: Feedback, reply: str) -> Feedback:
+    """Take the same words sent twice as once, and never drop new ones silently."""
+    if reply.strip() in ("", feedback.learner_reply.strip()):
+        return feedback
+    raise LmsError(
+        "You have acknowledged this already, and what you wrote then stays as it is.",
+        code="already_acknowledged",
+    )
+
+
+@transaction.atomic
+def sign_off(feedback: Feedback, *, by: User, at: datetime | None = None) -> Feedback:
+    """Confirm a shared feedback as final; it may complete the step. Once, however often asked."""
+    moment = at or timezone.now()
+    enrolment, held = hold_feedback(feedback)
+    _refuse_signature(held, enrolment, by)
+    if held.is_signed_off:
+        return held
+    held.signed_off_at, held.signed_off_by = moment, by
+    held.save(update_fields=["signed_off_at", "signed_off_by"])
+    note("feedback.signed_off", held, enrolment, by=by, at=moment)
+    feedback_signed_off.send(sender=type(held), feedback=held, by=by, at=moment)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
+    return held
+
+
+def _refuse_signature(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
+    if feedback.learner_id == by.pk:
+        raise NotPermitted("Nobody signs off their own practice.")
+    if feedback.observer_id != by.pk and not supervises(by, enrolment):
+        raise NotPermitted(f"Only {enrolment.learner}’s supervisors can sign this off.")
+    if not feedback.is_shared:
+        raise LmsError("Share the feedback first; sign-off comes after.", code="not_shared")
+    stopped_by = feedback.criteria_not_yet()
+    if stopped_by:
+        raise LmsError(
+            f"{names(row.name for row in stopped_by)} stood at “not yet” here, so this observation "
+            "can’t be signed off. Make a plan together; a further observation takes its place.",
+            code="critical_not_yet",
+        )

@@ -1,0 +1,122 @@
+"""What a supervisor has before them; the number of queries doesn't grow with the people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from courses.pages.models import CoursePage
+from courses.pages.outline import StepItem
+from courses.progress.models import Enrolment, StepCompletion, Waiting
+from lms.people.models import User
+
+from .levels import Level
+from .models import Feedback, FeedbackState, PracticePage, PracticeRequest, Rating
+from .permissions import supervised_enrolments
+
+PEOPLE_ON_A_PAGE = 25
+
+
+@dataclass
+class OnMyDesk:
+    """Feedback by this supervisor that isn't finished, by what it waits for."""
+
+    drafts: list[Feedback] = field(default_factory=list)
+    unread: list[Feedback] = field(default_factory=list)
+    ready: list[Feedback] = field(default_factory=list)
+    to_plan: list[Feedback] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One learner at one practice step."""
+
+    enrolment: Enrolment
+    step: StepItem
+    done_at: datetime | None
+    waiting: Waiting | None
+
+    @property
+    def mover(self) -> str:
+        person = self.waiting.person if self.waiting else None
+        return f"{person}’s move" if person else "A supervisor’s move"
+
+    @property
+    def url(self) -> str:
+        return reverse("supervision:person", args=[self.enrolment.pk, self.step.id])
+
+
+def open_requests(person: User) -> list[PracticeRequest]:
+    rows = PracticeRequest.objects.visible_to(person).open().filter(supervisor=person)
+    related = rows.select_related("learner", "step", "enrolment__course")
+    return list(related.order_by("state", "asked_at"))
+
+
+def on_my_desk(person: User) -> OnMyDesk:
+    desk = OnMyDesk()
+    for row in _unfinished(person):
+        getattr(desk, _part_for(row)).append(row)
+    return desk
+
+
+def _unfinished(person: User) -> list[Feedback]:
+    stopped = Rating.objects.filter(
+        feedback=OuterRef("pk"), level=Level.NOT_YET, criterion__critical=True
+    )
+    done = StepCompletion.objects.filter(enrolment=OuterRef("enrolment"), step=OuterRef("step"))
+    rows = Feedback.objects.visible_to(person).filter(observer=person, signed_off_at=None)
+    rows = rows.exclude(state=FeedbackState.SET_ASIDE)
+    rows = rows.annotate(stopped=Exists(stopped), step_done=Exists(done))
+    # What a finished step no longer needs doesn't ask for a plan any more.
+    rows = rows.exclude(stopped=True, step_done=True)
+    return list(rows.select_related("learner", "step").order_by("observed_on", "created_at"))
+
+
+def _part_for(feedback: Feedback) -> str:
+    if feedback.is_draft:
+        return "drafts"
+    if not feedback.is_acknowledged:
+        return "unread"
+    return "to_plan" if feedback.stopped else "ready"
+
+
+def practice_steps() -> dict[int, list[StepItem]]:
+    """Return the practice steps of each course that has any."""
+    found = {
+        course.pk: [step for step in course.outline().steps() if step.kind == PracticePage.kind]
+        for course in CoursePage.objects.live()
+    }
+    return {course: steps for course, steps in found.items() if steps}
+
+
+def people_page(person: User, number: str | None) -> Page:
+    """Return one page of the learners in this person's care, each at their practice steps."""
+    steps = practice_steps()
+    rows = supervised_enrolments(person).current().filter(course__in=steps)
+    rows = rows.select_related("learner", "course")
+    rows = rows.order_by("learner__last_name", "learner__first_name", "learner__pk", "course__path")
+    page = Paginator(rows, PEOPLE_ON_A_PAGE).get_page(number)
+    page.object_list = _person_rows(list(page.object_list), steps)
+    return page
+
+
+def _person_rows(enrolments: list[Enrolment], steps: dict[int, list[StepItem]]) -> list[PersonRow]:
+    ids = [step.id for items in steps.values() for step in items]
+    done = StepCompletion.objects.filter(enrolment__in=enrolments, step__in=ids)
+    waits = Waiting.objects.filter(enrolment__in=enrolments, step__in=ids).select_related("person")
+    done_at = {(row.enrolment_id, row.step_id): row.completed_at for row in done}
+    waiting = {(row.enrolment_id, row.step_id): row for row in waits}
+    return [
+        PersonRow(
+            enrolment,
+            step,
+            done_at.get((enrolment.pk, step.id)),
+            waiting.get((enrolment.pk, step.id)),
+        )
+        for enrolment in enrolments
+        for step in steps[enrolment.course_id]
+    ]

@@ -1,0 +1,58 @@
+"""Words sent after a session had ended are kept for the sign-in, and shown again after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import reverse
+
+from lms.core.middleware import wants_json
+
+KEPT = "kept_observation"
+MOST_KEPT = 60_000
+"""Characters of a form: every field of an observation filled to its end, with room to spare."""
+
+SIGNED_OUT = (
+    "You have been signed out. Your words are still on this page: "
+    "sign in again in another tab, then come back here."
+)
+
+View = Callable[[HttpRequest, UUID], HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Ask for a sign-in like login_required, but lose nothing that was sent without one."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, pk)
+        if wants_json(request):
+            body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
+            return JsonResponse(body, status=401)
+        if request.method == "POST":
+            _keep(request, pk)
+        return redirect_to_login(reverse("supervision:edit", args=[pk]))
+
+    return asked
+
+
+def _keep(request: HttpRequest, pk: UUID) -> None:
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    words = typed.urlencode()
+    if len(words) <= MOST_KEPT:
+        request.session[KEPT] = {"feedback": str(pk), "typed": words}
+
+
+def take_kept(request: HttpRequest, pk: UUID) -> QueryDict | None:
+    """Return what was kept for this draft, once."""
+    kept = request.session.get(KEPT, {})
+    if kept.get("feedback") != str(pk):
+        return None
+    del request.session[KEPT]
+    return QueryDict(kept["typed"])

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from courses.pages.models import StepPage
+from courses.progress.models import Enrolment
+from courses.supervision.levels import Level
+from courses.supervision.querysets import PracticeRequestQuerySet
+from courses.supervision.report import RuleCriterion, SignOffRule
+
+from .rubric import Rubric
+
+
+class PracticePage(StepPage):
+    """Supervised practice: done once enough observed practice meets the rules set here."""
+
+    kind = "practice"
+    kind_label = "Supervised practice"
+
+    introduction = RichTextField(features=["bold", "italic", "ul", "ol", "link"], blank=True)
+    what_to_observe = RichTextField(features=["bold", "italic", "ul", "ol", "link"], blank=True)
+    rubric = models.ForeignKey(
+        Rubric,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        help_text="A published one. Whoever has begun keeps the version they began with.",
+    )
+    reviews_required = models.PositiveSmallIntegerField(
+        "signed-off observations needed", default=2, validators=[MinValueValidator(1)]
+    )
+    on_different_days = models.BooleanField(default=True)
+    minimum_level = models.PositiveSmallIntegerField(
+        "lowest level that counts",
+        choices=Level,
+        default=Level.CONSISTENT,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+    )
+    every_criterion_observed = models.BooleanField(
+        "every criterion seen at least once", default=True
+    )
+
+    template = "courses/practice_page.html"
+    page_description = "Observed practice, given feedback on against a rubric, and signed off."
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("what_to_observe"),
+        FieldPanel("rubric"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("reviews_required"), FieldPanel("minimum_level")]),
+                FieldRowPanel(
+                    [FieldPanel("on_different_days"), FieldPanel("every_criterion_observed")]
+                ),
+            ],
+            heading="Sign-off rule",
+        ),
+        *StepPage.rule_panels,
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.rubric_id and not self.rubric.is_published:
+            raise ValidationError(
+                {"rubric": "Publish this rubric first; from then on it can’t change."}
+            )
+
+    def completion_rule(self) -> str:
+        days = " on different days" if self.on_different_days and self.reviews_required > 1 else ""
+        noun = "observation has" if self.reviews_required == 1 else "observations have"
+        level = Level(self.minimum_level).label.lower()
+        seen = " Each criterion is seen at least once." if self.every_criterion_observed else ""
+        return (
+            f"This step is done when {self.reviews_required} {noun} been signed off{days}, "
+            f"with every rated criterion at “{level}” or above, and you have read the "
+            f"feedback.{seen}"
+        )
+
+    def sign_off_rule(self, rubric: Rubric) -> SignOffRule:
+        """Return the rule as plain data, with the criteria of the learner's version."""
+        criteria = rubric.criteria.all()
+        return SignOffRule(
+            reviews=self.reviews_required,
+            different_days=self.on_different_days,
+            minimum=self.minimum_level,
+            every_criterion=self.every_criterion_observed,
+            criteria=tuple(RuleCriterion(row.slug, row.name, row.critical) for row in criteria),
+        )
+
+
+class RequestState(models.TextChoices):
+    ASKED = "asked", "Asked"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Handed back"
+    DONE = "done", "Observed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+OPEN_STATES = frozenset({RequestState.ASKED, RequestState.ACCEPTED})
+
+
+class PracticeRequest(models.Model):
+    """A learner asks a supervisor to observe their practice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="practice_requests"
+    )
+    step = models.ForeignKey(PracticePage, on_delete=models.PROTECT, related_name="requests")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practice_requests"
+    )
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests_to_observe"
+    )
+    what = models.TextField(
+        "What would you like observed?",
+        max_length=1000,
+        help_text="For example an intake, a check-in or a group. Leave out names.",
+    )
+    when = models.CharField(
+        "When would suit?",
+        max_length=200,
+        blank=True,
+        help_text="In your own words: a day, a shift, or “any Tuesday”.",
+    )
+    state = models.CharField(max_length=20, choices=RequestState, default=RequestState.ASKED)
+    reply = models.TextField(max_length=1000, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PracticeRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "step"],
+                condition=Q(state__in=["asked", "accepted"]),
+                name="one_open_request_per_practice_step",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} asks {self.supervisor}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == RequestState.ACCEPTED

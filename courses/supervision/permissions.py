@@ -1,0 +1,73 @@
+"""Who may supervise whom, and who sees what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from courses.progress.models import Enrolment
+from lms.people.models import Membership, Role, Team, User
+
+if TYPE_CHECKING:
+    from courses.progress.querysets import EnrolmentQuerySet
+    from lms.people.querysets import UserQuerySet
+
+# What trainers may add, change and publish in the authoring pages, as "app_label.Model".
+TRAINER_MODELS = ["supervision.Rubric"]
+
+# Said beside every field and page that holds such words; FeedbackQuerySet.visible_to keeps it true.
+WHO_SEES_DRAFT = "Only you see this until you share it."
+WHO_SEES_FEEDBACK = (
+    "The learner, the observer and the learner’s other supervisors see this. "
+    "Managers see only dates and whose move it is."
+)
+WHO_SEES_PRACTICE = (
+    "You and your supervisors read the feedback. Managers see only dates and whose move it is."
+)
+WHO_SEES_REQUEST = "Only you and the supervisor you ask see this."
+
+
+def supervised_enrolments(person: User) -> EnrolmentQuerySet:
+    """Enrolments of the people whom someone supervises, in the agency where they do so."""
+    here = (
+        Membership.objects.active()
+        .within(person.scopes(Role.SUPERVISOR))
+        .filter(user=OuterRef("learner_id"), agency=OuterRef("agency_id"))
+    )
+    return Enrolment.objects.filter(Exists(here)).exclude(learner=person)
+
+
+def supervises(person: User, enrolment: Enrolment) -> bool:
+    return supervised_enrolments(person).filter(pk=enrolment.pk).exists()
+
+
+def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
+    """The other way round: everyone whose scope the learner of an enrolment is in."""
+    teams = set(
+        enrolment.learner.memberships.active()
+        .filter(agency=enrolment.agency_id)
+        .values_list("team_id", flat=True)
+    )
+    if not teams:
+        return User.objects.none()
+    above = _with_teams_above(enrolment.agency_id, teams)
+    roles = Membership.objects.active().filter(agency=enrolment.agency_id, role=Role.SUPERVISOR)
+    people = roles.filter(Q(team__isnull=True) | Q(team__in=above)).values("user")
+    return User.objects.filter(pk__in=people, is_active=True).exclude(pk=enrolment.learner_id)
+
+
+def _with_teams_above(agency_id: int, teams: set[int | None]) -> set[int]:
+    parents = dict(Team.objects.filter(agency=agency_id).values_list("pk", "parent_id"))
+    found: set[int] = set()
+    for team in teams:
+        while team is not None and team not in found:
+            found.add(team)
+            team = parents.get(team)
+    return found
+
+
+def reads_feedback_of(person: User, enrolment: Enrolment) -> bool:
+    """Whether someone sees levels and words of a learner: their supervisor, not their manager."""
+    managed = User.objects.managed_by(person).filter(pk=enrolment.learner_id)
+    return supervises(person, enrolment) and not managed.exists()

@@ -1,0 +1,129 @@
+"""Where one learner stands with one practice step, read from the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courses.progress.models import Enrolment
+from lms.people.models import User
+
+from .models import Feedback, FeedbackState, PracticePage, PracticeRequest, RequestState, Rubric
+from .permissions import supervisors_of
+from .report import Asked, Review, SignOffReport
+from .rules import explain
+
+
+@dataclass(frozen=True)
+class PracticeStanding:
+    """Everything that the learner's page and the supervisor's page show of a practice step."""
+
+    enrolment: Enrolment
+    step: PracticePage
+    rubric: Rubric
+    report: SignOffReport
+    feedback: list[Feedback]
+    requests: list[PracticeRequest]
+    done_at: datetime | None
+
+    @property
+    def shared(self) -> list[Feedback]:
+        return [row for row in self.feedback if row.is_shared]
+
+    @property
+    def to_read(self) -> Feedback | None:
+        """The oldest feedback that the learner hasn't acknowledged."""
+        return next((row for row in reversed(self.shared) if not row.is_acknowledged), None)
+
+    @property
+    def open_request(self) -> PracticeRequest | None:
+        return next((row for row in self.requests if row.is_open), None)
+
+    @property
+    def handed_back(self) -> PracticeRequest | None:
+        """The newest request, when it was handed back: its reply is an answer to read."""
+        newest = self.requests[0] if self.requests else None
+        return newest if newest and newest.state == RequestState.DECLINED else None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.done_at is None and self.open_request is None
+
+    def supervisors(self) -> list[User]:
+        return list(supervisors_of(self.enrolment))
+
+
+def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
+    """Read it all in a number of queries that doesn't grow with the history."""
+    feedback = _feedback_of(enrolment, step)
+    requests = list(
+        PracticeRequest.objects.filter(enrolment=enrolment, step=step).select_related(
+            "supervisor", "learner"
+        )
+    )
+    done = enrolment.completions.filter(step_id=step.pk).values_list("completed_at", flat=True)
+    rubric = _rubric_among(feedback) or step.rubric
+    reviews = [_as_review(row) for row in feedback]
+    report = explain(step.sign_off_rule(rubric), reviews, _as_asked(requests))
+    return PracticeStanding(enrolment, step, rubric, report, feedback, requests, done.first())
+
+
+def _feedback_of(enrolment: Enrolment, step: PracticePage) -> list[Feedback]:
+    rows = Feedback.objects.filter(enrolment=enrolment, step=step)
+    rows = rows.exclude(state=FeedbackState.SET_ASIDE)
+    related = rows.select_related("observer", "learner", "signed_off_by", "rubric")
+    return list(related.prefetch_related("ratings__criterion"))
+
+
+def rubric_for(enrolment: Enrolment, step: PracticePage) -> Rubric:
+    """Return the version that this learner began with, or the step's own for a new start."""
+    rows = Feedback.objects.filter(enrolment=enrolment, step=step).shared().non_polymorphic()
+    first = rows.order_by("shared_at").select_related("rubric").first()
+    return first.rubric if first else step.rubric
+
+
+def _rubric_among(feedback: list[Feedback]) -> Rubric | None:
+    shared = [row for row in feedback if row.shared_at]
+    return min(shared, key=lambda row: row.shared_at).rubric if shared else None
+
+
+def _as_review(feedback: Feedback) -> Review:
+    return Review(
+        id=feedback.pk,
+        observed_on=feedback.observed_on,
+        observer=feedback.observer,
+        levels={row.criterion.slug: row.level for row in feedback.ratings.all() if row.level},
+        shared_at=feedback.shared_at,
+        acknowledged=feedback.is_acknowledged,
+        signed_off=feedback.is_signed_off,
+    )
+
+
+def _as_asked(requests: list[PracticeRequest]) -> Asked | None:
+    row = next((row for row in requests if row.is_open), None)
+    return Asked(row.supervisor, row.is_accepted) if row else None
+
+
+@dataclass(frozen=True)
+class ReviewDates:
+    """One shared feedback without a word or a level of it: what a manager's evidence holds."""
+
+    step_id: int
+    kind: str
+    observed_on: date
+    observer: str
+    shared_at: datetime
+    acknowledged_at: datetime | None
+    signed_off_at: datetime | None
+
+
+def review_dates(enrolment: Enrolment) -> list[ReviewDates]:
+    """Return the dates of every shared feedback of an enrolment, newest first."""
+    rows = Feedback.objects.filter(enrolment=enrolment).shared().select_related("observer")
+    return [
+        ReviewDates(
+            row.step_id, row.kind_label, row.observed_on, row.observer.name,
+            row.shared_at, row.acknowledged_at, row.signed_off_at,
+        )
+        for row in rows
+    ]  # fmt: skip

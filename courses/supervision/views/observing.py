@@ -1,0 +1,127 @@
+"""Writing down what was seen, looking it through, sharing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.supervision import actions
+from courses.supervision.actions import NotReady
+from courses.supervision.forms import ObservationForm
+from courses.supervision.kept import signed_in, take_kept
+from courses.supervision.models import LiveObservation
+from courses.supervision.readiness import missing_before_sharing, notes_without_rating
+from courses.supervision.story import story_for
+from lms.core.errors import LmsError
+
+
+def _own(request: HttpRequest, pk: UUID) -> LiveObservation:
+    rows = LiveObservation.objects.visible_to(request.user).filter(observer=request.user)
+    related = rows.select_related("learner", "observer", "step", "rubric", "enrolment__agency")
+    return get_object_or_404(related, pk=pk)
+
+
+def _form(draft: LiveObservation, data: object = None) -> ObservationForm:
+    ratings = list(draft.ratings.select_related("criterion"))
+    return ObservationForm(data, instance=draft, ratings=ratings)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The observation form, criterion by criterion."""
+    draft = _own(request, pk)
+    if request.method == "POST":
+        return _save(request, draft)
+    if not draft.is_draft:
+        return redirect(draft)
+    kept = take_kept(request, pk)
+    if kept:
+        messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
+    return _show(request, draft, _form(draft, kept))
+
+
+def _show(
+    request: HttpRequest, draft: LiveObservation, form: ObservationForm, status: int = 200
+) -> HttpResponse:
+    context = {"draft": draft, "form": form, "criteria": form.criteria()}
+    return render(request, "supervision/observation.html", context, status=status)
+
+
+def _save(request: HttpRequest, draft: LiveObservation) -> HttpResponse:
+    form = _form(draft, request.POST)
+    complete = form.is_valid()
+    try:
+        actions.save_draft(draft, form.draft(), by=request.user)
+    except LmsError as refusal:
+        messages.warning(request, f"{refusal.sentence} What you wrote here is below, to copy.")
+        return _show(request, draft, form, status=refusal.status)
+    if not complete:
+        return _show(request, draft, form, status=422)
+    if request.POST.get("then") == "preview":
+        return redirect("supervision:preview", pk=draft.pk)
+    messages.success(request, "Saved as a draft. Only you see it.")
+    return redirect("supervision:edit", pk=draft.pk)
+
+
+@require_POST
+@signed_in
+def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """Keep what is written so far; what can't be kept is named, the rest is kept all the same."""
+    draft = _own(request, pk)
+    form = _form(draft, request.POST)
+    complete = form.is_valid()
+    saved = actions.save_draft(draft, form.draft(), by=request.user)
+    if complete:
+        return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
+    name, errors = next(iter(form.errors.items()))
+    message = f"Not saved yet: {form[name].label}. {errors[0]}"
+    return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
+
+
+@require_safe
+@login_required
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The feedback as the learner will read it, with what it still needs."""
+    draft = _own(request, pk)
+    return _look_through(request, draft) if draft.is_draft else redirect(draft)
+
+
+def _look_through(request: HttpRequest, draft: LiveObservation, status: int = 200) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "story": story_for(draft, request.user),
+        "missing": missing_before_sharing(draft),
+        "notes": notes_without_rating(draft),
+    }
+    return render(request, "supervision/preview.html", context, status=status)
+
+
+@login_required
+@require_POST
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    draft = _own(request, pk)
+    try:
+        shared = actions.share(draft, by=request.user)
+    except NotReady:
+        return _look_through(request, draft, status=422)
+    messages.success(request, f"Shared. {draft.learner} can read it now.")
+    return redirect(shared)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then put a draft away that came to nothing."""
+    draft = _own(request, pk)
+    if request.method != "POST":
+        return render(request, "supervision/set_aside.html", {"draft": draft})
+    actions.set_aside(draft, by=request.user)
+    messages.success(request, "Set aside. Nothing of it was shared.")
+    return redirect("supervision:home")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+
+from .models import PracticePage, Rubric
+from .viewsets import PublishRubricMenuItem, RubricViewSet, rubric_url
+
+register_snippet(RubricViewSet)
+
+
+@hooks.register("register_snippet_action_menu_item")
+def publish_a_rubric(model: type[models.Model]) -> ActionMenuItem | None:
+    return PublishRubricMenuItem() if model is Rubric else None
+
+
+@hooks.register("before_edit_snippet")
+def keep_published_words(request: HttpRequest, instance: models.Model) -> HttpResponse | None:
+    """Show a published version instead of its form, with the way to a next version."""
+    if not isinstance(instance, Rubric) or not instance.is_published:
+        return None
+    copy = messages.button(rubric_url("next_version", instance), "Copy as next version")
+    messages.warning(request, f"{instance} is published and stays as it is.", buttons=[copy])
+    return redirect(rubric_url("inspect", instance))
+
+
+@hooks.register("before_delete_snippet")
+def keep_published_rubrics(
+    request: HttpRequest, things: Iterable[models.Model]
+) -> HttpResponse | None:
+    for thing in things:
+        if isinstance(thing, Rubric) and thing.is_published:
+            messages.error(request, f"{thing} stays: published rubrics are kept.")
+            return redirect(rubric_url("inspect", thing))
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_observed_practice(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to delete a step on which requests and feedback rest, even before anyone is done."""
+    used = Q(feedback__isnull=False) | Q(requests__isnull=False)
+    if not PracticePage.objects.descendant_of(page, inclusive=True).filter(used).exists():
+        return None
+    messages.error(
+        request,
+        f"“{page.title}” stays: observed practice rests on it. Unpublish it instead; the records "
+        "stay whole.",
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -1,0 +1,88 @@
+"""Several people, or one person in several tabs, in the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from courses.progress.models import Enrolment, StepCompletion
+from courses.supervision import actions
+from courses.supervision.models import Feedback, LiveObservation, PracticePage, PracticeRequest
+from lms.activity.models import Event
+from lms.core.errors import LmsError
+from lms.people.models import User
+
+from .observing import MONDAY, TUESDAY, read, signed, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def race(*acts: Callable[[], object]) -> list[object]:
+    """Do all of it at once, on a connection each; return what each got, a refusal included."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        try:
+            gate.wait(timeout=20)
+            return act()
+        except LmsError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result() for future in [pool.submit(run, act) for act in acts]]
+
+
+def test_two_presses_on_ask_make_one_request(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User
+) -> None:
+    def ask() -> PracticeRequest:
+        return actions.ask_for_practice(
+            step, learner=staff, supervisor=supervisor, what="A check-in"
+        )
+
+    assert len({request.pk for request in race(*[ask] * 6)}) == 1
+
+
+def test_two_presses_on_start_make_one_draft(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    def start() -> LiveObservation:
+        return actions.start_observation(enrolment, step, by=supervisor)
+
+    assert len({draft.pk for draft in race(*[start] * 6)}) == 1
+    assert LiveObservation.objects.get().ratings.count() == 2
+
+
+def test_a_save_that_races_with_sharing_is_either_in_it_or_refused(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    draft = written(enrolment, step, supervisor)
+    words = {"strengths": "The last words."}
+    saved, _ = race(
+        lambda: actions.save_draft(draft, words, by=supervisor),
+        lambda: actions.share(draft, by=supervisor, at=TUESDAY),
+    )
+    given = Feedback.objects.get(pk=draft.pk)
+    assert given.is_shared
+    refused = isinstance(saved, LmsError)
+    assert given.strengths == ("PRIVATE-STRENGTHS" if refused else "The last words.")
+
+
+def test_two_supervisors_signing_at_once_sign_once_and_complete_once(
+    enrolment: Enrolment, step: PracticePage, supervisor: User, second_supervisor: User
+) -> None:
+    signed(enrolment, step, supervisor, at=MONDAY)
+    feedback = read(enrolment, step, supervisor, at=TUESDAY)
+    race(
+        *[lambda: actions.sign_off(feedback, by=supervisor)] * 3,
+        *[lambda: actions.sign_off(feedback, by=second_supervisor)] * 3,
+    )
+    assert Event.objects.filter(verb="feedback.signed_off").count() == 2
+    assert StepCompletion.objects.filter(enrolment=enrolment).count() == 1
+    assert Event.objects.filter(verb="course.completed").count() == 1
