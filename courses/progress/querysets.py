@@ -11,13 +11,11 @@ if TYPE_CHECKING:
 
 class EnrolmentQuerySet(models.QuerySet):
     def visible_to(self, person: User) -> EnrolmentQuerySet:
-        """One's own, and those of the people one manages or supervises, in one's own agency."""
+        """One's own, and those of the people one manages or supervises, in the agency where."""
         if not person.is_authenticated:
             return self.none()
-        people = person.__class__.objects.visible_to(person).exclude(pk=person.pk)
-        return self.filter(
-            Q(learner=person) | Q(learner__in=people.values("pk"), agency=person.agency)
-        )
+        others = person.oversees("manager", "supervisor", whom="learner")
+        return self.filter(Q(learner=person) | others)
 
     def current(self) -> EnrolmentQuerySet:
         """The newest cycle of each learner and course."""

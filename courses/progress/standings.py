@@ -163,7 +163,7 @@ def _read(
     rows = enrolments.filter(course__in=courses).annotate(done=_done_count(courses)).order_by()
     found: dict[int, tuple] = {}
     waits: dict[int, list[ListedWait]] = {}
-    for row in rows.values_list(*columns, *WAIT_COLUMNS).iterator(chunk_size=5_000):
+    for row in rows.values_list(*columns, *WAIT_COLUMNS):
         found[row[0]] = row[: len(columns)]
         wait = _wait(row[len(columns) :])
         if wait:

@@ -27,12 +27,9 @@ class EventQuerySet(models.QuerySet):
         return self.filter(person=person)
 
     def visible_to(self, viewer: User) -> EventQuerySet:
-        """Events about oneself and about the people one manages, in one's own agency."""
-        managed = viewer.__class__.objects.managed_by(viewer)
-        return self.filter(
-            models.Q(person=viewer)
-            | models.Q(person__in=managed.values("pk"), agency=viewer.agency)
-        )
+        """Events about oneself, and about the people one manages in the agency where one does."""
+        managed = viewer.oversees("manager", whom="person")
+        return self.filter(models.Q(person=viewer) | managed)
 
 
 class Event(models.Model):

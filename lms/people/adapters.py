@@ -7,8 +7,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": (
-            "This address and password don’t go together. Have another look, "
-            "or set a new password."
+            "This address and password don’t go together. Have another look, or set a new password."
         ),
         "incorrect_code": "This code doesn’t match. A new one comes every half minute.",
         "incorrect_password": "That isn’t the password of this account.",

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .querysets import (
+    AgencyQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+    TeamQuerySet,
+    UserManager,
+    held_on,
+)
+
+
+def known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a time zone. Choose one such as America/New_York.")
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "Staff"
+    SUPERVISOR = "supervisor", "Supervisor"
+    MANAGER = "manager", "Manager"
+
+
+class Agency(models.Model):
+    """An employer whose staff are trained here; nothing of one agency is visible to another."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(unique=True)
+    time_zone = models.CharField(
+        max_length=64, default="America/New_York", validators=[known_time_zone]
+    )
+    on_call = models.CharField(
+        "on-call contact",
+        max_length=200,
+        blank=True,
+        help_text="Whom staff reach when a shift gets too much, for example a name and a number.",
+    )
+    emergency_number = models.CharField(
+        max_length=80,
+        default="911",
+        blank=True,
+        help_text="911 is the number of the United States. Anywhere else, put your own here.",
+    )
+    crisis_line = models.CharField(
+        max_length=200,
+        default="988: call, text or chat, at any hour. Press 1 for veterans, 2 for Spanish.",
+        blank=True,
+        help_text="988 serves the United States. Anywhere else, put your own line here.",
+    )
+    ask_line = models.CharField(
+        "whom to ask about one’s role",
+        max_length=200,
+        blank=True,
+        help_text=(
+            "For what goes beyond someone’s role, for example “the shift lead, 555-0100”. "
+            "Without it, lessons say “your supervisor”."
+        ),
+    )
+    duties = models.TextField(
+        "reporting and warning",
+        max_length=600,
+        blank=True,
+        help_text=(
+            "Your policy on mandatory reporting and the duty to warn, in two or three sentences. "
+            "It stands at the end of every lesson."
+        ),
+    )
+    verification_shows_name = models.BooleanField(
+        default=False,
+        help_text=(
+            "Show the holder's name on the public page of a certificate. "
+            "Without it, the page asks for the surname first."
+        ),
+    )
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def missing_support(self) -> list[str]:
+        """Return what is empty of that which people look for when they need someone at once."""
+        lines = {
+            "on-call contact": self.on_call,
+            "emergency number": self.emergency_number,
+            "crisis line": self.crisis_line,
+        }
+        return [name for name, value in lines.items() if not value.strip()]
+
+    def today(self, at: datetime | None = None) -> date:
+        """Return the date it is for this agency, by which due dates are judged."""
+        return (at or timezone.now()).astimezone(self.zone).date()
+
+
+class Team(models.Model):
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="team_name_once_per_agency")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in; the e-mail address is the name they sign in with."""
+
+    username = None
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        error_messages={"unique": "Someone already signs in with this address."},
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.email
+
+    @cached_property
+    def current_memberships(self) -> list[Membership]:
+        """Memberships that hold today by their agency's calendar, read once for each request."""
+        rows = self.memberships.select_related("agency", "team").order_by("started_on", "pk")
+        return [row for row in rows if row.holds_on(row.agency.today())]
+
+    @property
+    def agency(self) -> Agency | None:
+        """The agency this person works for; the longest-standing one when there are several."""
+        return self.current_memberships[0].agency if self.current_memberships else None
+
+    def roles(self) -> set[str]:
+        return {row.role for row in self.current_memberships}
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles()
+
+    def memberships_as(self, *roles: str, agency: Agency | None = None) -> list[Membership]:
+        """Current memberships in some roles; of one agency, when it is given."""
+        return [
+            row
+            for row in self.current_memberships
+            if row.role in roles and (agency is None or row.agency_id == agency.pk)
+        ]
+
+    def scopes(self, *roles: str, agency: Agency | None = None) -> list[Q]:
+        """Return one condition on Membership for each place where this person has such a role.
+
+        A manager or supervisor without a team has the whole agency; with a team, it and the
+        teams below it.
+        """
+        return [row.scope() for row in self.memberships_as(*roles, agency=agency)]
+
+    def oversees(self, *roles: str, whom: str) -> Q:
+        """Return the condition on anything of an agency and about a person (the field ``whom``)
+        that it belongs to an agency where this person has such a role, and is about someone
+        within that role's reach there.
+        """
+        condition = Q(pk__in=[])
+        for agency in {row.agency for row in self.memberships_as(*roles)}:
+            people = User.objects.in_scope_of(self, *roles, agency=agency)
+            condition |= Q(("agency", agency), (f"{whom}__in", people.values("pk")))
+        return condition
+
+
+class Membership(models.Model):
+    """Where a person works, in which role, from when to when. Ended, never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
+    job_title = models.CharField(max_length=120, blank=True)
+    started_on = models.DateField(default=timezone.localdate)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "team", "role"],
+                condition=Q(ended_on__isnull=True, team__isnull=False),
+                name="one_open_membership_per_team_and_role",
+            ),
+            # NULLs are distinct in a unique index, so the agency-wide case needs its own.
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(ended_on__isnull=True, team__isnull=True),
+                name="one_open_membership_per_agency_and_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "team", "role"])]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} at {self.team or self.agency}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    @cached_property
+    def teams_within(self) -> set[int]:
+        """The membership's team and all teams below it; none for a whole agency."""
+        if self.team_id is None:
+            return set()
+        return Team.objects.all().with_descendants(self.agency_id, {self.team_id})
+
+    def place(self) -> Q:
+        """Return the condition on anything with an agency and a team that it lies in this place."""
+        if self.team_id is None:
+            return Q(agency_id=self.agency_id)
+        return Q(agency_id=self.agency_id, team_id__in=self.teams_within)
+
+    def scope(self) -> Q:
+        """Return the condition on Membership: in this place, and holding on the agency's today."""
+        return self.place() & held_on(self.agency.today())
+
+    def covers(self, team: Team | None) -> bool:
+        """Say whether a team (or, without one, the whole agency) lies in this place."""
+        return self.team_id is None or (team is not None and team.pk in self.teams_within)
+
+
+def new_seed() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Invitation(models.Model):
+    """An agency's invitation to one address. Its token is known to the mail alone.
+
+    The token is made from the seed and the server's secret key, so that the task that writes the
+    mail can make it again; no table holds it. It is looked up by its hash.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
+    email = models.EmailField()
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    seed = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    issued_at = models.DateTimeField(help_text="When the token now valid was made.")
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_unanswered_invitation_per_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.agency}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def token(self) -> str:
+        digest = salted_hmac("people.invitation", self.seed, algorithm="sha256").digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    @staticmethod
+    def hash_token(token: str) -> str:
+        return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+    def issue(self, *, at: datetime, expires_at: datetime) -> None:
+        """Make a new token; whatever was mailed before stops working."""
+        self.seed = new_seed()
+        self.token_hash = self.hash_token(self.token)
+        self.issued_at, self.expires_at, self.mailed_at = at, expires_at, None
+
+    def is_open(self, at: datetime | None = None) -> bool:
+        answered = self.accepted_at or self.withdrawn_at
+        return not answered and (at or timezone.now()) < self.expires_at

@@ -1,0 +1,18 @@
+"""News of people; each is sent inside the transaction of the action that brings it about."""
+
+from django.dispatch import Signal
+
+person_invited = Signal()
+"""An agency asked an address to join. Arguments: ``invitation``, ``by``, ``at``."""
+
+invitation_withdrawn = Signal()
+"""An unanswered invitation was taken back. Arguments: ``invitation``, ``by``, ``at``."""
+
+person_joined = Signal()
+"""Someone took up a place at an agency. Arguments: ``person``, ``membership``, ``at``.
+
+What the agency wants of people like them is assigned by whoever listens.
+"""
+
+membership_ended = Signal()
+"""Someone's place at an agency has an end. Arguments: ``membership``, ``by``, ``at``."""

@@ -1,0 +1,55 @@
+"""The matrix as rows for spreadsheet programs: what is on screen, all pages of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .matrix import Cell, Matrix, Row
+
+HEADER = (
+    "Person",
+    "E-mail",
+    "Team",
+    "Role",
+    "Course",
+    "Status",
+    "Steps done",
+    "Steps in all",
+    "Due",
+    "Completed",
+    "Whose move",
+    "Certificate",
+)
+PEOPLE_AT_A_TIME = 5_000
+
+
+def export_rows(matrix: Matrix) -> Iterator[tuple]:
+    """Yield one row for each person and course shown, without ever holding all of them."""
+    people = list(matrix.people.only("first_name", "last_name", "email"))
+    places = matrix.reach.places_of(matrix.people.order_by().values("pk"))
+    for start in range(0, len(people), PEOPLE_AT_A_TIME):
+        some = people[start : start + PEOPLE_AT_A_TIME]
+        for row in matrix.rows(some, places, extra=("certificate__number",)):
+            who = _who(row)
+            yield from ((*who, *_what(cell)) for cell in row.cells if cell.standing)
+
+
+def _who(row: Row) -> tuple:
+    teams = "; ".join(str(place.team or "") for place in row.places)
+    roles = "; ".join(place.get_role_display() for place in row.places)
+    return row.person.name, row.person.email, teams, roles
+
+
+def _what(cell: Cell) -> tuple:
+    here = cell.standing
+    number = cell.extra[0] if cell.extra else ""
+    return (
+        cell.course.title,
+        here.label,
+        here.done,
+        here.total,
+        here.due_on,
+        here.completed_on,
+        here.whose_move,
+        number,
+    )

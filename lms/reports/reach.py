@@ -1,0 +1,61 @@
+"""What one manager answers for: every report starts here and shows nothing from outside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from courses.pages.models import CoursePage
+from courses.progress.models import Enrolment
+from courses.progress.querysets import EnrolmentQuerySet
+from lms.people.models import Agency, Membership, Role, Team, User
+from lms.people.querysets import MembershipQuerySet, UserQuerySet
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One agency, its teams and its people, as far as someone manages them today."""
+
+    viewer: User
+    agency: Agency
+    today: date
+
+    @cached_property
+    def people(self) -> UserQuerySet:
+        return User.objects.managed_by(self.viewer, self.agency)
+
+    @cached_property
+    def places(self) -> MembershipQuerySet:
+        scopes = self.viewer.scopes(Role.MANAGER, agency=self.agency)
+        return Membership.objects.within(scopes).select_related("team", "agency")
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        return list(Team.objects.managed_by(self.viewer, self.agency))
+
+    @cached_property
+    def courses(self) -> list[CoursePage]:
+        return list(CoursePage.objects.live().order_by("path").only("title", "path"))
+
+    def enrolments(self, people: UserQuerySet | None = None) -> EnrolmentQuerySet:
+        """Enrolments at this agency, of some of the people within reach (of all when left out)."""
+        some = self.places.values("user") if people is None else people.values("pk")
+        return Enrolment.objects.filter(agency=self.agency, learner__in=some)
+
+    def places_of(self, people: Iterable[User] | UserQuerySet) -> dict[int, list[Membership]]:
+        """Return by person where they work and as what (one query)."""
+        found: dict[int, list[Membership]] = {}
+        for place in self.places.filter(user__in=people):
+            found.setdefault(place.user_id, []).append(place)
+        return found
+
+
+def reach_of(viewer: User) -> Reach | None:
+    """Return what someone manages, or None when they manage nobody."""
+    managing = viewer.memberships_as(Role.MANAGER)
+    if not managing:
+        return None
+    agency = managing[0].agency
+    return Reach(viewer, agency, agency.today())

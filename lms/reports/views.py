@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from courses.progress.status import STATUS_MEANING
+from lms.core.errors import BadInput
+from lms.core.exports import csv_response
+
+from .evidence import evidence_of
+from .export import HEADER, export_rows
+from .filters import SelectionForm
+from .matrix import Matrix
+from .reach import Reach, reach_of
+
+
+def reach_or_404(request: HttpRequest) -> Reach:
+    """Return what the person signed in manages; for everyone else these pages aren't there."""
+    reach = reach_of(request.user)
+    if reach is None:
+        raise Http404("Nothing here for people who manage nobody.")
+    return reach
+
+
+@require_safe
+@login_required
+def team(request: HttpRequest) -> HttpResponse:
+    """My team: everyone against every course."""
+    reach = reach_or_404(request)
+    form = SelectionForm(request.GET, reach=reach)
+    matrix = Matrix(reach, form.selection())
+    context = {
+        "form": form,
+        "matrix": matrix,
+        "page": matrix.page(request.GET.get("page")),
+        "counts": matrix.counts(),
+        "meanings": STATUS_MEANING,
+    }
+    return render(request, "reports/team.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """What the same address shows on screen, all pages of it, as CSV."""
+    reach = reach_or_404(request)
+    form = SelectionForm(request.GET, reach=reach)
+    if not form.is_valid():
+        raise BadInput("This selection can’t be read. Please choose again under My team.")
+    rows = export_rows(Matrix(reach, form.selection()))
+    return csv_response(f"team-{reach.today.isoformat()}.csv", HEADER, rows)
+
+
+@require_safe
+@login_required
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person's evidence."""
+    reach = reach_or_404(request)
+    someone = get_object_or_404(reach.people, pk=pk)
+    context = {"evidence": evidence_of(reach, someone), "reach": reach}
+    return render(request, "reports/person.html", context)
