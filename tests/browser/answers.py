@@ -27,11 +27,15 @@ def right_labels(question: dict) -> list[str]:
     return [row["text"] for row in question["choices"] if row["correct"]]
 
 
+def question_shown(page: Page, name: str) -> dict:
+    """Return the bank's entry for the question that the page asks."""
+    asked = plain(page.locator(".question-text").first.inner_text())
+    return next(row for prompt, row in bank(name).items() if prompt in asked or asked in prompt)
+
+
 def answer(page: Page, name: str, *, right: bool) -> None:
     """Answer the question now shown, rightly or not."""
-    asked = plain(page.locator(".question-text").first.inner_text())
-    found = next(row for prompt, row in bank(name).items() if prompt in asked or asked in prompt)
-    wanted = {plain(label) for label in right_labels(found)}
+    wanted = {plain(label) for label in right_labels(question_shown(page, name))}
     for option in page.locator("label.choice").all():
         if (plain(option.inner_text()) in wanted) == right:
             option.click()

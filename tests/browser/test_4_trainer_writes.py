@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.answers import question_shown
 from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -54,7 +55,7 @@ def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
     code = f"T-{kind.split()[0]}"
     page.get_by_label("Title").fill(f"A {kind} question")
     page.get_by_label("Code").fill(code)
-    page.get_by_label("Bank").select_option(index=1)
+    page.locator("[name=bank]").select_option(index=1)
     page.locator("[data-contentpath=prompt] [contenteditable=true]").click()
     page.keyboard.type("What helps first?")
     if kind != "True or false":
@@ -66,3 +67,29 @@ def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
     expect(page.get_by_text("published").first).to_be_visible()
     page.goto(f"/admin/snippets/quizzes/question/?q={code}")
     expect(page.get_by_role("link", name=f"A {kind} question").first).to_be_visible()
+
+
+def words_of_choices(page: Page) -> list[str]:
+    return [label.inner_text() for label in page.locator("label.choice").all()]
+
+
+def test_an_attempt_under_way_keeps_the_questions_it_began_with(visit: Start) -> None:
+    learner = visit(LEARNER)
+    learner.page.goto("/courses/introduction/")
+    learner.page.get_by_role("link", name="Final assessment").first.click()
+    learner.page.get_by_role("button", name="Try again").click()
+    while not words_of_choices(learner.page)[2:]:  # past any true-or-false question
+        learner.page.get_by_role("button", name="Save and next").click()
+    address, before = learner.page.url, words_of_choices(learner.page)
+    code = question_shown(learner.page, "introduction")["code"]
+
+    trainer = visit(TRAINER, width=1280)
+    trainer.page.goto(f"/admin/snippets/quizzes/question/?q={code}")
+    trainer.page.locator("td.title a, td a").filter(has_text=code).first.click()
+    trainer.page.locator("[name=choices-0-text]").fill("Words that came later")
+    trainer.page.get_by_role("button", name="More actions").click()
+    trainer.page.get_by_role("button", name="Publish").click()
+    expect(trainer.page.get_by_text("published").first).to_be_visible()
+
+    learner.page.goto(address)
+    assert words_of_choices(learner.page) == before
