@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.people.middleware.AgencyMiddleware",
     "lms.people.middleware.PlaceMiddleware",
+    "lms.people.middleware.AuthorsOnlyMiddleware",
     "lms.core.middleware.ErrorMiddleware",
     "courses.pages.serving.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -116,6 +117,7 @@ TEMPLATES = [
                 "lms.people.context_processors.agency",
                 "lms.dashboard.context_processors.navigation",
                 "lms.dashboard.context_processors.account",
+                "lms.dashboard.context_processors.reading",
                 "lms.notifications.context_processors.notices",
             ],
         },
@@ -281,6 +283,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.language.approving.publish_approved"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
@@ -291,7 +294,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "pdf", "pptx", "txt", "vtt", "webm", "xlsx"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.core.search"}}
 
 LOGGING = {
     "version": 1,

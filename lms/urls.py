@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,9 +10,12 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 
 urlpatterns = [
     path("healthz/", core.health, name="health"),
-    # One door: Wagtail's own sign-in page knows no limits on tries.
+    # One door: Wagtail's own sign-in pages know no limits on tries and no second step.
     path("admin/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("admin/", include(wagtailadmin_urls)),
+    # Wagtail reads the number as it stands, and thousands of digits are too many for Python.
+    re_path(r"^documents/\d{19,}/", core.missing),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:name>", core.lesson_image, name="lesson_image"),
     path("accounts/", include("allauth.urls")),

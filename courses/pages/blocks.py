@@ -33,7 +33,7 @@ class ClaimStatus(models.TextChoices):
 STATUS_MEANING = {
     ClaimStatus.ESTABLISHED: "Widely accepted, with independent lines of evidence.",
     ClaimStatus.SUPPORTED: "Studies point this way, within limits that are named.",
-    ClaimStatus.CLINICAL_TEACHING: "Practitioners find it useful; it hasn't been tested as such.",
+    ClaimStatus.CLINICAL_TEACHING: "Practitioners find it useful; it hasn’t been tested as such.",
     ClaimStatus.DISPUTED: "Researchers publicly disagree about it.",
     ClaimStatus.NOT_SHOWN: "No sound study has shown it so far.",
 }

@@ -93,7 +93,7 @@ def _step(page: dict, module_id: int) -> StepItem:
     return StepItem(
         id=page["id"],
         title=page["title"],
-        url=_address(page["url_path"]),
+        url=address_of(page["url_path"]),
         kind=kind.kind,
         kind_label=kind.kind_label,
         minutes=page["minutes"],
@@ -103,7 +103,7 @@ def _step(page: dict, module_id: int) -> StepItem:
     )
 
 
-def _address(url_path: str) -> str:
+def address_of(url_path: str) -> str:
     """Return the page's address on the site; Wagtail keeps the roots in its cache."""
     for root in Site.get_site_root_paths():
         if url_path.startswith(root.root_path):

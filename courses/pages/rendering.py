@@ -1,4 +1,4 @@
-"""A lesson's body as HTML, with the words of the glossary opening in place."""
+"""The body of a lesson or an article as HTML, with the words of the glossary opening in place."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from wagtail.blocks import StreamValue
 
-from .models import LessonPage, Term
+from .blocks import STATUS_MEANING
+from .links import PageLink, ReadingLinks, reading_links
+from .models import ArticlePage, LessonPage, Term
 
 BODY_SECONDS = 24 * 3600
 GLOSSARY_VERSION = "glossary-version"
+# A button isn't a letter to a browser: the comma after it might begin the next line.
+BUTTON = r'<button class="term"[^>]*>[^<]*</button>'
+TERM_AND_MARK = re.compile(rf"(<(b|i)>{BUTTON}</\2>|{BUTTON})([,.;:?!)’”]+)")
+HELD = r'<span class="held">\1\3</span>'
 FIRST_TAG = re.compile(r"<(?=[a-z])([a-z0-9]+)")
 # Where a definition would be in the way: inside something that already does something, in
 # headings and labels, and in drawings.
@@ -24,14 +30,23 @@ NO_TERMS_IN = frozenset(
 NO_TERMS_IN_CLASS = frozenset(["block-label", "note", "chip", "who-sees"])
 
 
-def lesson_html(page: LessonPage, context: dict[str, Any], *, preview: bool = False) -> str:
-    """Return the body; kept by revision, by glossary and by the support an agency offers."""
+def body_html(
+    page: LessonPage | ArticlePage, context: dict[str, Any], *, preview: bool = False
+) -> str:
+    """Return the body; kept by all that it depends on besides the page's own words."""
+    links = reading_links()
     if preview or page.live_revision_id is None:
-        return _render(page, context)
+        return _render(page, context, links)
     support = context.get("support") or {}
-    version = cache.get(GLOSSARY_VERSION, 0)
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{version}:{support.get('emergency', '')}"
-    return cache.get_or_set(_safe(key), lambda: _render(page, context), BODY_SECONDS)
+    parts = [
+        page.pk,
+        page.live_revision_id,
+        cache.get(GLOSSARY_VERSION, 0),
+        support.get("emergency", ""),
+        *(link.url if link else "" for link in (links.glossary, links.labels)),
+    ]
+    key = f"body:{':'.join(map(str, parts))}"
+    return cache.get_or_set(_safe(key), lambda: _render(page, context, links), BODY_SECONDS)
 
 
 def _safe(key: str) -> str:
@@ -39,11 +54,17 @@ def _safe(key: str) -> str:
     return re.sub(r"[^\w:.-]", "_", key)
 
 
-def _render(page: LessonPage, context: dict[str, Any]) -> str:
+def _render(page: LessonPage | ArticlePage, context: dict[str, Any], links: ReadingLinks) -> str:
     body = "".join(_blocks(page.body, context))
-    about = {"page": page, "sources": page.sources.all()}
-    sources = render_to_string("courses/includes/sources.html", about)
-    return with_terms(body, Term.objects.all()) + sources
+    about = {
+        "page": page,
+        "has_claims": any(block.block_type == "claim" for block in page.body),
+        "sources": page.sources.all(),
+        "meanings": STATUS_MEANING,
+        "labels": links.labels,
+    }
+    end = render_to_string("courses/includes/body_end.html", about)
+    return with_terms(body, Term.objects.all(), links.glossary) + end
 
 
 def _blocks(body: StreamValue, context: dict[str, Any]) -> Iterable[str]:
@@ -58,7 +79,7 @@ def forget_glossary() -> None:
     cache.set(GLOSSARY_VERSION, cache.get(GLOSSARY_VERSION, 0) + 1, None)
 
 
-def with_terms(html: str, terms: Iterable[Term]) -> str:
+def with_terms(html: str, terms: Iterable[Term], glossary: PageLink | None = None) -> str:
     """Make the first mention of each glossary term a button that opens its definition."""
     by_form = {form.lower(): term for term in terms for form in term.forms() if form}
     if not by_form:
@@ -70,8 +91,9 @@ def with_terms(html: str, terms: Iterable[Term]) -> str:
     for text in list(soup.find_all(string=pattern)):
         if _takes_terms(text):
             _mark(soup, text, pattern, by_form, met)
-    cards = render_to_string("courses/includes/term_cards.html", {"terms": met.values()})
-    return f"{soup}{cards}"
+    about = {"terms": met.values(), "glossary": glossary}
+    cards = render_to_string("courses/includes/term_cards.html", about)
+    return TERM_AND_MARK.sub(HELD, str(soup)) + cards
 
 
 def _takes_terms(text: NavigableString) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from .levels import Level
-from .models import Criterion, LiveObservation, PracticeRequest, Rating
+from .models import Criterion, FeedbackForm, LiveObservation, PracticeRequest, Rating
 
 LEVEL_CHOICES = [
     *((level.value, f"{level.value} {level.label}") for level in Level),
@@ -101,9 +101,20 @@ class ObservationForm(PatientForm, forms.ModelForm):
             "next_step": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, ratings: list[Rating], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ratings: list[Rating],
+        wording: FeedbackForm | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.ratings = ratings
+        self.introduction = wording.introduction if wording else ""
         super().__init__(*args, **kwargs)
+        for name, words in (wording.wording() if wording else {}).items():
+            if name in self.Meta.fields:
+                self.fields[name].label = words["label"]
+                self.fields[name].help_text = words["help"]
 
     def add_fields(self) -> None:
         for row in self.ratings:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from lms.people.querysets import UserQuerySet
 
 # What trainers may add, change and publish in the authoring pages, as "app_label.Model".
-TRAINER_MODELS = ["supervision.Rubric"]
+TRAINER_MODELS = [
+    "supervision.Rubric",
+    "supervision.HoursStandard",
+    "supervision.FeedbackForm",
+    "supervision.PilotTemplate",
+]
 
 # Said beside every field and page that holds such words; FeedbackQuerySet.visible_to keeps it true.
 WHO_SEES_DRAFT = "Only you see this until you share it."

@@ -5,13 +5,13 @@ from . import views
 app_name = "supervision"
 urlpatterns = [
     path("practice/", views.home, name="home"),
-    path("practice/people/<int:enrolment_id>/<int:step_id>/", views.person, name="person"),
+    path("practice/people/<row:enrolment_id>/<row:step_id>/", views.person, name="person"),
     path(
-        "practice/people/<int:enrolment_id>/<int:step_id>/observe/",
+        "practice/people/<row:enrolment_id>/<row:step_id>/observe/",
         views.observe_person,
         name="observe_person",
     ),
-    path("practice/steps/<int:step_id>/ask/", views.ask, name="ask"),
+    path("practice/steps/<row:step_id>/ask/", views.ask, name="ask"),
     path("practice/requests/<uuid:pk>/", views.request_page, name="request"),
     path("practice/requests/<uuid:pk>/answer/", views.answer, name="answer"),
     path("practice/requests/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),

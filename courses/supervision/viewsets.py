@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from courses.pages.language.editing import hold_back
 from lms.core.errors import LmsError
 
 from .actions import copy_rubric, publish_rubric
@@ -109,6 +110,8 @@ class PublishRubricView(RubricDecisionView):
     confirm_label = "Publish this version"
 
     def act(self, request: HttpRequest) -> HttpResponse:
+        if held := hold_back(request, self.rubric):
+            return held
         rubric = publish_rubric(self.rubric, by=request.user)
         messages.success(request, f"{rubric} is published.")
         return redirect(rubric_url("inspect", rubric))

@@ -12,10 +12,17 @@ from wagtail.models import Page
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from .models import PracticePage, Rubric
+from .models import FeedbackForm, HoursStandard, PilotTemplate, PracticePage, Rubric
+from .practice_viewsets import PracticeRulesGroup
 from .viewsets import PublishRubricMenuItem, RubricViewSet, rubric_url
 
 register_snippet(RubricViewSet)
+register_snippet(PracticeRulesGroup)
+
+
+@hooks.register("register_checked_wording")
+def checked_wording() -> dict[type[models.Model], set[str]]:
+    return {Rubric: set(), FeedbackForm: set(), PilotTemplate: set(), HoursStandard: set()}
 
 
 @hooks.register("register_snippet_action_menu_item")

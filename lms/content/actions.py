@@ -6,14 +6,19 @@ from functools import partial
 
 from django.db import transaction
 
+from courses.pages.links import forget_reading_links
 from courses.pages.models import CoursePage
 from courses.pages.outline import forget_outlines
+from lms.people.administrators import set_up_administrators
 
+from .articles import load_reading
 from .bank import load_questions, load_quizzes
 from .courses import Shelf, course_folders, load_course
 from .files import read
+from .language import load_wordings
 from .ledger import Ledger
 from .reference import load_rubric, load_sources, load_terms
+from .rules import load_rules
 from .site import load_site
 from .trainers import set_up_trainers
 
@@ -34,17 +39,25 @@ def load_content(*, overwrite: bool = False, say: Say = lambda line: None) -> Le
     report("Sources")
     load_terms(ledger, sources)
     report("Glossary")
+    load_wordings(ledger)
+    report("Wordings to avoid")
     rubric = load_rubric(ledger)
     report("Rubric")
+    load_rules(ledger, sources)
+    report("Rules of practice and renewal")
     left_out = load_questions(ledger)
     report("Questions")
     load_quizzes(ledger)
     report("Quizzes")
     months = read("renewal.yaml")["fact_review"]["every_months"]
+    if index:
+        load_reading(ledger, index.get_parent(), index, sources, months)
+        report("Glossary page and articles")
     for folder in course_folders() if index else []:
         load_course(ledger, folder, index, Shelf(sources, rubric, months))
         report(f"Course {folder.removeprefix('courses/')}")
     set_up_trainers()
+    set_up_administrators()
     _close(say, ledger, left_out)
     return ledger
 
@@ -62,10 +75,11 @@ def _close(say: Say, ledger: Ledger, left_out: Counter[str]) -> None:
         say("Changed here since, and left alone (--overwrite takes the files' version):")
     for path in ledger.kept:
         say(f"  {path}")
-    transaction.on_commit(_forget_all_outlines)
+    transaction.on_commit(_forget_what_was_cached)
 
 
-def _forget_all_outlines() -> None:
-    """Drop outlines that someone may have read, and cached, before this load was committed."""
+def _forget_what_was_cached() -> None:
+    """Drop what someone may have read, and cached, before this load was committed."""
+    forget_reading_links()
     for path in CoursePage.objects.values_list("path", flat=True):
         forget_outlines(path)

@@ -91,6 +91,7 @@ def _path(name: str) -> str:
 def _course(folder: str, index: CourseIndexPage, previous: Page | None) -> PagePiece:
     data = read(f"{folder}/course.yaml")
     earlier = CoursePage.objects.filter(slug__in=data["prerequisites"])
+    renewal = read("renewal.yaml").get("courses", {}).get(data["slug"], {})
     objectives = items(f"{data['slug']}/objectives", "objective", data["objectives"])
     return PagePiece(
         path=folder,
@@ -107,11 +108,22 @@ def _course(folder: str, index: CourseIndexPage, previous: Page | None) -> PageP
             "level": data["level"].lower(),
             "cover": data["cover"],
             "renewal_months": data["renewal_months"],
-        },
+        }
+        | _renewal(renewal),
         related={"prerequisites": sorted(course.pk for course in earlier)},
         parent=index,
         previous=previous,
     )
+
+
+def _renewal(rule: dict[str, Any]) -> dict[str, Any]:
+    requires = rule.get("requires", {})
+    return {
+        "renewal_minutes": rule.get("minutes"),
+        "renewal_reviews": requires.get("observed_reviews", 0),
+        "renewal_minimum_level": requires.get("minimum_level"),
+        "renewal_consultations": requires.get("consultations", 0),
+    }
 
 
 def _module(folder: str, course: CoursePage, previous: Page | None) -> PagePiece:

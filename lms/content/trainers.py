@@ -15,7 +15,14 @@ from django.db.models import Model, Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from certificates.permissions import TRAINER_MODELS as CERTIFICATE_MODELS
-from courses.pages.models import HomePage, Source, Term
+from courses.pages.models import (
+    HomePage,
+    RefresherPlan,
+    Source,
+    Term,
+    Wording,
+    WordingException,
+)
 from courses.supervision.permissions import TRAINER_MODELS as SUPERVISION_MODELS
 from quizzes.permissions import TRAINER_ACTIONS as QUIZ_ACTIONS
 from quizzes.permissions import TRAINER_MODELS as QUIZ_MODELS
@@ -39,7 +46,8 @@ def trainer_permissions() -> Iterator[tuple[type[Model], str]]:
         (QUIZ_MODELS, QUIZ_ACTIONS),
         (SUPERVISION_MODELS, WRITING),
         (CERTIFICATE_MODELS, WRITING),
-        ((Source, Term), WRITING),
+        ((Source, Term, RefresherPlan, Wording), WRITING),
+        ((WordingException,), ("add", "view")),
     ):
         for model in models:
             for action in actions:

@@ -29,8 +29,8 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
-            # Not a default: a preview comes with the policy of the page it shows, which would keep it
-            # out of the editor's frame.
+            # Not a default: a preview comes with the policy of the page it shows, which would keep
+            # it out of the editor's frame.
             response.headers["Content-Security-Policy"] = ADMIN_POLICY
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
@@ -51,8 +51,9 @@ class CleanInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query or "\x00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\x00", "")
+        while "%00" in query or "\x00" in query:  # one may be hidden inside another
+            query = query.replace("%00", "").replace("\x00", "")
+        request.META["QUERY_STRING"] = query
         return self.get_response(request)
 
 

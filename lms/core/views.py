@@ -23,9 +23,15 @@ def lesson_image(request: HttpRequest, name: str) -> FileResponse:
     path = f"images/{name}"
     try:
         safe_join("/images", name)
-        return FileResponse(default_storage.open(path))
-    except (SuspiciousFileOperation, FileNotFoundError, IsADirectoryError, ValueError) as error:
+        if default_storage.exists(path):  # also says no to a name too long to be a file's
+            return FileResponse(default_storage.open(path))
+    except (SuspiciousFileOperation, IsADirectoryError, ValueError) as error:
         raise Http404("No such picture.") from error
+    raise Http404("No such picture.")
+
+
+def missing(request: HttpRequest, *args: object) -> HttpResponse:
+    raise Http404("Nothing can have this address.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

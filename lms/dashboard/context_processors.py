@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
+from courses.pages.links import PageLink, reading_links
 from lms.people.models import Role, User
 
 
@@ -54,3 +55,11 @@ def account(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     ]
     items = [{"label": name, "url": reverse(url), "icon": icon} for name, url, icon in entries]
     return {"account_items": items}
+
+
+def reading(request: HttpRequest) -> dict[str, tuple[PageLink, ...]]:
+    """Give each page the ways to the glossary and the articles, for people who may read them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"footer_links": ()}
+    return {"footer_links": reading_links().footer}

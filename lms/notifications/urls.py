@@ -6,5 +6,5 @@ app_name = "notifications"
 urlpatterns = [
     path("notices/", views.notice_list, name="list"),
     path("notices/noted/", views.note_everything, name="note_all"),
-    path("notices/<int:pk>/open/", views.open_notice, name="open"),
+    path("notices/<row:pk>/open/", views.open_notice, name="open"),
 ]

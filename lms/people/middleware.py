@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,6 +54,22 @@ class PlaceMiddleware:
         if last is None:
             return self.get_response(request)
         return render(request, "people/place_ended.html", {"membership": last}, status=403)
+
+
+class AuthorsOnlyMiddleware:
+    """Tell people who don't write courses that the admin isn't open to them.
+
+    Wagtail would ask them to sign in, and the sign-in page would send them straight back.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if request.path.startswith("/admin/") and user.is_authenticated and not _authors(user):
+            raise PermissionDenied
+        return self.get_response(request)
 
 
 def _authors(user: User) -> bool:

@@ -5,8 +5,8 @@ from . import views
 app_name = "people"
 urlpatterns = [
     path("team/invite/", views.invite, name="invite"),
-    path("team/invite/<int:pk>/renew/", views.renew, name="renew"),
-    path("team/invite/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("team/invite/<row:pk>/renew/", views.renew, name="renew"),
+    path("team/invite/<row:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/join/", views.join, name="join"),
 ]

@@ -6,5 +6,5 @@ app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/export.csv", views.export, name="export"),
-    path("team/people/<int:pk>/", views.person, name="person"),
+    path("team/people/<row:pk>/", views.person, name="person"),
 ]

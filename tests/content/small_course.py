@@ -51,6 +51,7 @@ FILES: dict[str, Any] = {
     "site.yaml": {
         "home": {"title": "Practice", "introduction": "Welcome."},
         "courses": {"title": "Courses", "introduction": "All of them."},
+        "glossary": {"title": "Glossary", "slug": "glossary", "introduction": "Our words."},
     },
     "sources.yaml": [{"key": "S1", "citation": "A book.", "url": "", "checked": None}],
     "glossary.yaml": [

@@ -44,6 +44,7 @@ def test_it_makes_the_pages_where_learners_find_them(small: Path) -> None:
         "Breathing room",
         "Last",
         "Final assessment",
+        "Glossary",
     ]
 
 

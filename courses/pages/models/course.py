@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import get_text_list
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -38,7 +40,7 @@ class HomePage(Page):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.CourseIndexPage", "courses.GlossaryPage", "courses.ArticlePage"]
     template = "courses/home_page.html"
     page_description = "The welcome page of the site."
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -101,6 +103,20 @@ class CoursePage(QuickRestrictions, Page):
     renewal_months = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How long a certificate stands. Empty: for good."
     )
+    renewal_minutes = models.PositiveSmallIntegerField(
+        "minutes of a refresher", null=True, blank=True, help_text="About how long it takes."
+    )
+    renewal_reviews = models.PositiveSmallIntegerField("observed reviews for a renewal", default=0)
+    renewal_minimum_level = models.PositiveSmallIntegerField(
+        "lowest level in such a review",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+        help_text="1 not yet, 2 emerging, 3 consistent, 4 integrated.",
+    )
+    renewal_consultations = models.PositiveSmallIntegerField(
+        "case consultations for a renewal", default=0
+    )
 
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.ModulePage"]
@@ -116,8 +132,16 @@ class CoursePage(QuickRestrictions, Page):
             heading="For whom, and how long",
         ),
         MultiFieldPanel(
-            [FieldPanel("prerequisites"), FieldPanel("renewal_months"), FieldPanel("edition")],
+            [FieldPanel("prerequisites"), FieldPanel("edition")],
             heading="Rules",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("renewal_months"), FieldPanel("renewal_minutes")]),
+                FieldRowPanel([FieldPanel("renewal_reviews"), FieldPanel("renewal_minimum_level")]),
+                FieldPanel("renewal_consultations"),
+            ],
+            heading="Renewal",
         ),
         FieldPanel("cover"),
     ]
@@ -128,6 +152,17 @@ class CoursePage(QuickRestrictions, Page):
 
     def objective_texts(self) -> list[str]:
         return [str(block.value) for block in self.objectives]
+
+    def renewal_in_words(self) -> str:
+        """Return what a renewal asks for, as part of a sentence; empty when it asks for nothing."""
+        counted = (
+            (self.renewal_reviews, "observed review"),
+            (self.renewal_consultations, "case consultation"),
+        )
+        minutes = self.renewal_minutes
+        parts = [f"a refresher of about {minutes} minutes"] if minutes else []
+        parts += [f"{apnumber(n)} {noun}{'' if n == 1 else 's'}" for n, noun in counted if n]
+        return get_text_list(parts, "and")
 
 
 class ModulePage(Page):

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
-from courses.pages.blocks import ClaimStatus
+from courses.pages.blocks import STATUS_MEANING, ClaimStatus
 
 
 class TermStatus(models.TextChoices):
@@ -17,6 +17,12 @@ class TermStatus(models.TextChoices):
     DISPUTED = ClaimStatus.DISPUTED.value, "Disputed"
     NOT_SHOWN = ClaimStatus.NOT_SHOWN.value, "Not shown"
     POLICY = "policy", "A matter of policy or role"
+
+
+TERM_MEANING = {
+    **{status.value: meaning for status, meaning in STATUS_MEANING.items()},
+    TermStatus.POLICY.value: "Agreed on for roles and rules; there is nothing in it to prove.",
+}
 
 
 @register_snippet
@@ -84,3 +90,10 @@ class Term(index.Indexed, models.Model):
     def forms(self) -> list[str]:
         """Return every spelling under which the term stands in a text."""
         return [self.term, *self.aliases.splitlines()]
+
+    @property
+    def status_meaning(self) -> str:
+        return TERM_MEANING.get(self.status, "")
+
+    def wordings_to_avoid(self) -> list[str]:
+        return [line for line in self.not_say.splitlines() if line.strip()]

@@ -15,6 +15,7 @@ from courses.pages.blocks import LessonBody
 from courses.pages.serving import QuickRestrictions
 from quizzes.models import Quiz
 
+from .checked import FactChecked
 from .course import CoursePage
 
 
@@ -62,7 +63,7 @@ class StepPage(QuickRestrictions, Page):
         raise NotImplementedError
 
 
-class LessonPage(StepPage):
+class LessonPage(FactChecked, StepPage):
     kind = "lesson"
     kind_label = "Lesson"
 
@@ -74,8 +75,6 @@ class LessonPage(StepPage):
     introduction = models.TextField(max_length=500, blank=True)
     body = StreamField(LessonBody(), blank=True)
     sources = ParentalManyToManyField("courses.Source", blank=True, related_name="lessons")
-    reviewed_on = models.DateField(null=True, blank=True)
-    review_due = models.DateField(null=True, blank=True)
 
     template = "courses/lesson_page.html"
     page_description = "A lesson made of blocks: text, claims, vignettes, activities, pauses."
@@ -89,7 +88,7 @@ class LessonPage(StepPage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("code"), FieldPanel("course_objectives")]),
-                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_due")]),
+                FactChecked.check_panel(),
             ],
             heading="For trainers",
         ),

@@ -6,8 +6,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from courses.pages.models import LessonPage
-from courses.pages.rendering import lesson_html
+from courses.pages.links import ReadingLinks, reading_links
+from courses.pages.models import ArticlePage, LessonPage
+from courses.pages.rendering import body_html
 
 register = template.Library()
 
@@ -22,10 +23,15 @@ def lower_first(text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def lesson_body(context: dict[str, Any], page: LessonPage) -> SafeString:
+def page_body(context: dict[str, Any], page: LessonPage | ArticlePage) -> SafeString:
     preview = getattr(context.get("request"), "is_preview", False)
     # The blocks escape what they print; rich text was cleaned when it was saved.
-    return mark_safe(lesson_html(page, context.flatten(), preview=preview))  # noqa: S308
+    return mark_safe(body_html(page, context.flatten(), preview=preview))  # noqa: S308
+
+
+@register.simple_tag(name="reading_links")
+def links_to_read() -> ReadingLinks:
+    return reading_links()
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,8 @@
 from courses.supervision.levels import Level
 
 from .feedback import SHARED_STATES, Feedback, FeedbackState, LiveObservation, Rating
+from .forms import FeedbackForm, FormKind, PilotTemplate
+from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
 from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestState
 from .rubric import Criterion, Rubric
 
@@ -9,9 +11,16 @@ __all__ = [
     "SHARED_STATES",
     "Criterion",
     "Feedback",
+    "FeedbackForm",
     "FeedbackState",
+    "FormKind",
+    "HoursKind",
+    "HoursStandard",
+    "HoursTarget",
     "Level",
     "LiveObservation",
+    "PilotTemplate",
+    "PracticeDomain",
     "PracticePage",
     "PracticeRequest",
     "Rating",

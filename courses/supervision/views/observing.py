@@ -15,7 +15,7 @@ from courses.supervision import actions
 from courses.supervision.actions import NotReady
 from courses.supervision.forms import ObservationForm
 from courses.supervision.kept import signed_in, take_kept
-from courses.supervision.models import LiveObservation
+from courses.supervision.models import FeedbackForm, FormKind, LiveObservation
 from courses.supervision.readiness import missing_before_sharing, notes_without_rating
 from courses.supervision.story import story_for
 from lms.core.errors import LmsError
@@ -29,7 +29,8 @@ def _own(request: HttpRequest, pk: UUID) -> LiveObservation:
 
 def _form(draft: LiveObservation, data: object = None) -> ObservationForm:
     ratings = list(draft.ratings.select_related("criterion"))
-    return ObservationForm(data, instance=draft, ratings=ratings)
+    wording = FeedbackForm.objects.filter(kind=FormKind.LIVE_OBSERVATION).first()
+    return ObservationForm(data, instance=draft, ratings=ratings, wording=wording)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,8 +121,10 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, then put a draft away that came to nothing."""
     draft = _own(request, pk)
-    if request.method != "POST":
-        return render(request, "supervision/set_aside.html", {"draft": draft})
-    actions.set_aside(draft, by=request.user)
-    messages.success(request, "Set aside. Nothing of it was shared.")
-    return redirect("supervision:home")
+    if request.method == "POST":
+        actions.set_aside(draft, by=request.user)
+        messages.success(request, "Set aside. Nothing of it was shared.")
+        return redirect("supervision:home")
+    if not draft.is_draft:
+        return redirect(draft)
+    return render(request, "supervision/set_aside.html", {"draft": draft})

@@ -1,0 +1,38 @@
+"""Hours, forms and the pilot plan in the trainers' admin, in one menu."""
+
+from __future__ import annotations
+
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .models import FeedbackForm, HoursStandard, PilotTemplate
+
+
+class HoursViewSet(SnippetViewSet):
+    model = HoursStandard
+    icon = "time"
+    menu_label = "Practice hours"
+    list_display = ["title", "standard", "checked_on"]
+    copy_view_enabled = False
+
+
+class FeedbackFormViewSet(SnippetViewSet):
+    model = FeedbackForm
+    icon = "form"
+    menu_label = "Feedback forms"
+    list_display = ["title", "kind"]
+    copy_view_enabled = False
+
+
+class PilotViewSet(SnippetViewSet):
+    model = PilotTemplate
+    icon = "list-ol"
+    menu_label = "Pilot plan"
+    copy_view_enabled = False
+
+
+class PracticeRulesGroup(SnippetViewSetGroup):
+    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet)
+    menu_label = "Practice rules"
+    menu_name = "practice-rules"
+    menu_icon = "tasks"
+    menu_order = 175

@@ -1,0 +1,147 @@
+"""What arrives in forms and addresses besides what they were made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+
+from tests.access.table import address
+from tests.access.world import World
+
+VALUES: dict[str, str | list[str] | None] = {
+    "nothing": None,
+    "NUL": "a\x00b",
+    "code": "\"'`;-- 100%s %(name)s {{ 7*7 }}{0}<script>alert(1)</script>\r\nSet-Cookie: b=c",
+    "a huge number": "9" * 30,
+    "too many digits": "9" * 5_000,
+    "a list": ["1", "[]", "a\x00b"],
+    "long": "x" * 10_000,
+}
+VERY_LONG = "x" * 100_000
+
+QUERIES = ["%ED%A0%80%ED%BF%BF", "%FF%FE%80", "%00", "%0%000", "%zz%", "=&&"]
+"""Halves of letters, no UTF-8, a NUL, a NUL inside a NUL, half an escape, nothing."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A form or an address that reads something: who sends it, and what a good one holds."""
+
+    name: str
+    of: str
+    who: str
+    good: dict[str, Any] = field(default_factory=dict)
+    method: str = "POST"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.of}".strip()
+
+    def send(self, world: World, data: Any) -> HttpResponse:
+        client = world.client(self.who)
+        call = client.get if self.method == "GET" else client.post
+        return call(self.path(world), data)
+
+    def path(self, world: World) -> str:
+        return address(world, self.name, self.of)
+
+    def filled(self, world: World) -> dict[str, Any]:
+        """Return a good form, with the ids of this world in it."""
+        return {_id(world, key): _id(world, value) for key, value in self.good.items()}
+
+    def spoilt(self, world: World, field: str, value: str | list[str] | None) -> dict[str, Any]:
+        """Return a good form but for one field."""
+        name = _id(world, field)
+        rest = {key: kept for key, kept in self.filled(world).items() if key != name}
+        return rest if value is None else rest | {name: value}
+
+
+def _id(world: World, word: str) -> str:
+    """Put the id of a person or a thing in the place of ``@name``."""
+    stem, at, name = word.partition("@")
+    if not at or name not in (world.people | world.things):
+        return word
+    thing = world.people.get(name) or world[name]
+    return f"{stem}{thing.pk}"
+
+
+OBSERVED = {
+    "observed_on": "2026-10-01",
+    "setting": "Day room",
+    "context": "A quiet afternoon.",
+    "strengths": "You waited.",
+    "next_step": "Say the guess as a guess.",
+    "level_@criterion": "3",
+    "evidence_@criterion": "Waited for an answer.",
+}
+TEAM = {"q": "", "team": "", "course": "", "status": "", "move": "", "sort": "", "page": "1"}
+PASSWORDS = {"oldpassword": "x", "password1": "a long quiet morning", "password2": "x"}
+ANSWERED = {"asked": "1", "q1": "", "go": "next"}
+SEARCHED = {"q": "a", "p": "1", "ordering": "title"}
+
+FORMS = (
+    Target("account_login", "", "anonymous", {"login": "a@b.example", "password": "x",
+                                              "remember": "on", "next": "/team/"}),
+    Target("account_reset_password", "", "anonymous", {"email": "a@b.example"}),
+    Target("account_email", "", "staff", {"email": "a@b.example", "action_add": ""}),
+    Target("account_change_password", "", "staff", PASSWORDS),
+    Target("account_reauthenticate", "", "staff", {"password": "x", "next": "/team/"}),
+    Target("mfa_activate_totp", "", "staff", {"code": "123456"}),
+    Target("people:invite", "", "manager", {"email": "new2@harbour.example", "first_name": "A",
+                                            "last_name": "B", "role": "staff", "team": "@team"}),
+    Target("people:invitation", "invitation", "anonymous",
+           {"first_name": "A", "last_name": "B", "password": "a long quiet morning"}),
+    Target("progress:keep_place", "lesson", "staff", {"place": "block-1"}),
+    Target("quizzes:attempt", "open_attempt", "staff", ANSWERED),
+    Target("quizzes:attempt", "open_attempt", "anonymous", ANSWERED),
+    Target("quizzes:save", "open_attempt", "staff", ANSWERED),
+    Target("supervision:ask", "practice_page", "staff",
+           {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"}),
+    Target("supervision:answer", "request", "supervisor", {"answer": "accept", "reply": "Yes."}),
+    Target("supervision:edit", "draft_feedback", "supervisor", OBSERVED),
+    Target("supervision:edit", "draft_feedback", "anonymous", OBSERVED),
+    Target("supervision:autosave", "draft_feedback", "supervisor", OBSERVED),
+    Target("supervision:acknowledge", "shared_feedback", "staff", {"reply": "Thank you."}),
+    Target("certificates:verify_code", "certificate", "anonymous", {"surname": "Staff"}),
+)  # fmt: skip
+
+ADDRESSES = (
+    Target("reports:team", "", "manager", TEAM, "GET"),
+    Target("reports:export", "", "manager", TEAM, "GET"),
+    Target("supervision:home", "", "supervisor", {"page": "1"}, "GET"),
+    Target("notifications:list", "", "staff", {"page": "1"}, "GET"),
+    Target("quizzes:attempt", "open_attempt", "staff", {"q": "1"}, "GET"),
+    Target("certificates:verify", "", "anonymous", {"certificate": "C-7KQ4-M2XR-9DHT"}, "GET"),
+    Target("account_login", "", "anonymous", {"next": "/team/"}, "GET"),
+    Target("wagtail_serve", "lesson", "staff", {"anything": "1"}, "GET"),
+)  # fmt: skip
+
+SEARCHES = (
+    Target("wagtailadmin_pages:search", "", "trainer", SEARCHED | {"content_type": ""}, "GET"),
+    Target("wagtailadmin_explore", "module", "trainer", SEARCHED, "GET"),
+    Target("wagtailadmin_choose_page_search", "", "trainer", {"q": "a", "page_type": ""}, "GET"),
+    Target("wagtailimages:index", "", "trainer", SEARCHED | {"tag": ""}, "GET"),
+    Target("wagtailimages_chooser:choose", "", "trainer", SEARCHED, "GET"),
+    Target("wagtaildocs:index", "", "trainer", SEARCHED, "GET"),
+    Target("wagtaildocs_chooser:choose", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_quizzes_question:list", "", "trainer",
+           SEARCHED | {"kind": "", "bank": "", "objective": ""}, "GET"),
+    Target("wagtailsnippetchoosers_quizzes_question:choose", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_quizzes_quiz:list", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_quizzes_bank:list", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_quizzes_quiz:try", "quiz", "trainer", {"seed": "1"}, "GET"),
+    Target("wagtailsnippets_quizzes_quiz:try", "quiz", "trainer", ANSWERED | {"seed": "1"}),
+    Target("wagtailsnippets_courses_term:list", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_courses_source:list", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_supervision_rubric:list", "", "trainer", SEARCHED, "GET"),
+    Target("wagtailsnippets_certificates_design:list", "", "trainer",
+           SEARCHED | {"agency": "", "paper": ""}, "GET"),
+    Target("wagtailadmin_reports:site_history", "", "trainer",
+           {"action": "", "user": "", "object_type": "", "timestamp_from": "", "p": ""}, "GET"),
+    Target("wagtailusers_users:index", "", "superuser", SEARCHED, "GET"),
+    Target("wagtailredirects:index", "", "superuser", SEARCHED, "GET"),
+    Target("wagtailadmin_tag_autocomplete", "", "trainer", {"term": "a"}, "GET"),
+    Target("wagtailadmin_api:pages:listing", "", "trainer",
+           {"search": "a", "limit": "", "offset": "", "fields": "", "order": ""}, "GET"),
+)  # fmt: skip

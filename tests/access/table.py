@@ -1,0 +1,119 @@
+"""Reads table.csv: what becomes of each person at each address, in one word.
+
+A row is an address (by the name of its URL, and the thing in it), a method, and a word for each
+person. To add one, write it by hand: what the product does is not the measure of what it should.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.world import PEOPLE, World
+
+TABLE = Path(__file__).with_name("table.csv")
+WORDS = {
+    "ok": "sees it, or it is done and answered in place",
+    "sign-in": "is asked to sign in first",
+    "elsewhere": "is led on to another page",
+    "missing": "is told that there is nothing here: it isn't theirs to know of",
+    "refused": "sees the thing, but this isn't theirs to do",
+    "again": "gets the form back with a sentence, and what was typed",
+    "not now": "could do it, but not as things stand",
+    "closed": "comes too late",
+}
+STATUS = {
+    200: "ok",
+    403: "refused",
+    404: "missing",
+    409: "not now",
+    410: "closed",
+    422: "again",
+}
+
+SAID: dict[str, dict[str, Any]] = {
+    "people:invite": {"email": "another@harbour.example", "role": "staff", "team": "@team"},
+    "people:invitation": {
+        "first_name": "New", "last_name": "Person", "password": "a long quiet morning",
+    },
+    "progress:keep_place": {"place": "block-1"},
+    "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},
+    "supervision:answer": {"answer": "accept", "reply": "Gladly."},
+    "supervision:edit": {"observed_on": "2026-10-01", "strengths": "You waited."},
+    "supervision:autosave": {"observed_on": "2026-10-01", "strengths": "You waited."},
+    "supervision:acknowledge": {"reply": "Thank you."},
+    "certificates:verify_code": {"surname": "Staff"},
+    "quizzes:attempt": {"asked": "1", "go": "next"},
+    "quizzes:save": {"asked": "1"},
+}  # fmt: skip
+"""What a person who may do it would send; ``@`` stands for the id of a person or a thing."""
+
+ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
+    "people:invitation": lambda world, thing: [thing.token],
+    "people:join": lambda world, thing: [thing.token],
+    "supervision:person": lambda world, thing: [thing.pk, world["practice_page"].pk],
+    "supervision:observe_person": lambda world, thing: [thing.pk, world["practice_page"].pk],
+    "certificates:verify_code": lambda world, thing: [thing.code],
+    "wagtaildocs_serve": lambda world, thing: [thing.pk, thing.filename],
+    "lesson_image": lambda world, thing: [thing],
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    of: str
+    method: str
+    expected: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.of}".strip()
+
+    def address(self, world: World) -> str:
+        return address(world, self.name, self.of)
+
+    def send(self, world: World, client: Client, **headers: Any) -> HttpResponse:
+        if self.method == "GET":
+            return client.get(self.address(world), **headers)
+        return client.post(self.address(world), self.said(world), **headers)
+
+    def said(self, world: World) -> dict[str, Any]:
+        known = {f"@{name}": person.pk for name, person in world.people.items()}
+        known |= {f"@{name}": getattr(thing, "pk", None) for name, thing in world.things.items()}
+        return {key: known.get(value, value) for key, value in SAID.get(self.name, {}).items()}
+
+    def welcome(self) -> str:
+        """Return somebody whom it lets through."""
+        best = [name for name in PEOPLE if self.expected[name] in ("ok", "elsewhere")]
+        return (best or ["staff"])[0]
+
+
+def address(world: World, name: str, of: str = "") -> str:
+    if name == "wagtail_serve":
+        return world[of].get_url()
+    thing = world[of] if of else None
+    if name in ARGUMENTS:
+        return reverse(name, args=ARGUMENTS[name](world, thing))
+    return reverse(name, args=[thing.pk] if of else [])
+
+
+def rows() -> list[Row]:
+    with TABLE.open(newline="") as file:
+        return [
+            Row(line["url"], line["of"], line["method"], {name: line[name] for name in PEOPLE})
+            for line in csv.DictReader(file)
+        ]
+
+
+def outcome(response: HttpResponse) -> str:
+    """Return in one word what became of a request."""
+    if response.status_code in (301, 302):
+        return "sign-in" if response.url.startswith("/accounts/login/") else "elsewhere"
+    return STATUS.get(response.status_code, str(response.status_code))

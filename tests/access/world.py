@@ -1,0 +1,272 @@
+"""Two agencies with everything in them that somebody else might want to see.
+
+Made through the product's own actions. What is private carries a word from ``PRIVATE``, so that a
+page on which it shows gives itself away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+from wagtail.documents.models import Document
+
+from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
+from courses.progress.actions import complete_step, enrol, remember_place
+from courses.progress.models import Enrolment
+from courses.supervision import actions as practice
+from courses.supervision.models import Feedback, PracticePage
+from lms.content.trainers import set_up_trainers
+from lms.notifications.models import Notice
+from lms.people.actions import invite, withdraw_invitation
+from lms.people.models import Agency, Role, User
+from quizzes import actions as quizzes
+from quizzes.models import Attempt
+from tests import factories
+
+PEOPLE = (
+    "anonymous",
+    "staff",
+    "peer",
+    "supervisor",
+    "other_supervisor",
+    "manager",
+    "other_manager",
+    "trainer",
+    "outsider",
+    "outsider_manager",
+    "leaver",
+    "superuser",
+)
+"""Who tries: ``staff`` is the learner whose things they are, ``peer`` works in the same team, the
+``other_…`` answer for another team of the agency, the ``outsider…`` belong to another agency, and
+``leaver`` managed this one until last month."""
+
+DAY = dt.timedelta(days=1)
+
+PRIVATE = {
+    "place": "PRIVATE-PLACE",
+    "request": "PRIVATE-REQUEST",
+    "wish": "PRIVATE-WISH",
+    "answer": "PRIVATE-ANSWER",
+    "setting": "PRIVATE-SETTING",
+    "context": "PRIVATE-CONTEXT",
+    "strengths": "PRIVATE-STRENGTHS",
+    "next_step": "PRIVATE-NEXT-STEP",
+    "evidence": "PRIVATE-EVIDENCE",
+    "reply": "PRIVATE-REPLY",
+}
+
+
+@dataclass
+class World:
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    files: Path = Path()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+    def client(self, name: str, **kwargs: Any) -> Client:
+        """Return a fresh browser in which somebody is signed in, or nobody."""
+        client = Client(raise_request_exception=False, **kwargs)
+        if name != "anonymous":
+            client.cookies["sessionid"] = self.sessions[name]
+        return client
+
+    @property
+    def chosen(self) -> set[str]:
+        """The tokens of the options that ``staff`` chose: they stand in no other attempt."""
+        attempts = [self["open_attempt"], self["closed_attempt"]]
+        return {answer for attempt in attempts for answer in attempt.answers().values() if answer}
+
+
+def build(files: Path) -> World:
+    world = World(files=files)
+    _pages(world)
+    _people(world)
+    _studies(world)
+    _quizzes(world)
+    _practises(world)
+    _completes(world)
+    _manages(world)
+    _sign_in(world)
+    return world
+
+
+def _pages(world: World) -> None:
+    factories.make_site()
+    world.things["home"] = HomePage.objects.get()
+    world.things["index"] = CourseIndexPage.objects.get()
+    first = world.things["course"] = factories.make_course("Introduction")
+    world.things["module"] = factories.first_module(first)
+    world.things["done_lesson"], world.things["lesson"] = LessonPage.objects.child_of(
+        world["module"]
+    )
+    world.things["draft_lesson"] = factories.add_lesson(world["module"], "Not out yet", live=False)
+    quiz = factories.make_quiz("early")
+    question = quiz.quiz_questions.first().question
+    world.things |= {"quiz": quiz, "question": question}
+    page = QuizPage(title="Early quiz", quiz=quiz, opens="any_time")
+    world.things["quiz_page"] = world["module"].add_child(instance=page)
+    final = factories.make_quiz("final")
+    world.things["locked_quiz_page"] = factories.add_quiz_page(first, final)
+    _practice_pages(world)
+    world.things |= {"document": _document(), "image": _picture()}
+
+
+def _practice_pages(world: World) -> None:
+    advanced = world.things["advanced"] = factories.make_course("Advanced", lessons=0)
+    rubric = practice.publish_rubric(factories.make_rubric(), by=None)
+    page = factories.add_practice_page(advanced, rubric, minutes=30)
+    world.things["practice_page"] = PracticePage.objects.get(pk=page.pk)
+    world.things |= {"rubric": rubric, "criterion": rubric.criteria.first()}
+    world.things["finished_course"] = factories.make_course("Welcome", lessons=1)
+
+
+def _document() -> Document:
+    document = Document(title="Handout")
+    document.file.save("handout.txt", ContentFile(b"A handout."), save=False)
+    document._set_document_file_metadata()
+    document.save()
+    return document
+
+
+def _picture() -> str:
+    """Keep a picture where lessons have theirs, and return its name in the address."""
+    kept = default_storage.save("images/wave.png", ContentFile(b"a picture"))
+    return kept.removeprefix("images/")
+
+
+def _people(world: World) -> None:
+    harbour = factories.AgencyFactory(name="Harbour Recovery Services", slug="harbour")
+    northside = factories.AgencyFactory(name="Northside Counselling", slug="northside")
+    team = factories.TeamFactory(agency=harbour, name="Residential")
+    other = factories.TeamFactory(agency=harbour, name="Outpatient")
+    world.things |= {"harbour": harbour, "northside": northside, "team": team, "other_team": other}
+    places = {
+        "staff": (harbour, Role.STAFF, team),
+        "peer": (harbour, Role.STAFF, team),
+        "supervisor": (harbour, Role.SUPERVISOR, team),
+        "other_supervisor": (harbour, Role.SUPERVISOR, other),
+        "manager": (harbour, Role.MANAGER, None),
+        "other_manager": (harbour, Role.MANAGER, other),
+        "trainer": (harbour, Role.STAFF, other),
+        "outsider": (northside, Role.STAFF, None),
+        "outsider_manager": (northside, Role.MANAGER, None),
+        "leaver": (harbour, Role.MANAGER, None),
+    }
+    world.people = {name: _person(name, *place) for name, place in places.items()}
+    world.people["superuser"] = User.objects.create_superuser("root@lms.example", "x" * 12)
+    world.things["staff_person"] = world.people["staff"]
+    world.people["trainer"].groups.add(set_up_trainers())
+    last_day = timezone.localdate() - 30 * DAY
+    world.people["leaver"].memberships.update(ended_on=last_day)
+
+
+def _person(name: str, agency: Agency, role: str, team: Any) -> User:
+    first, last = name.split("_")[0].title(), name.title().replace("_", "")
+    email = f"{name}@{agency.slug}.example"
+    person = factories.member(agency, role, team, email=email, first_name=first, last_name=last)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def _studies(world: World) -> None:
+    staff = world.people["staff"]
+    enrolment = enrol(staff, world["course"], by=staff, at=timezone.now() - 90 * DAY)
+    complete_step(enrolment, world["done_lesson"], by=staff, evidence_type="read")
+    remember_place(enrolment, world["lesson"], PRIVATE["place"])
+    world.things["enrolment"] = enrolment
+
+
+def _quizzes(world: World) -> None:
+    staff, quiz = world.people["staff"], world["quiz"]
+    closed = quizzes.start_attempt(quiz, staff)
+    quizzes.save_answers(closed, answers(closed, right=False), by=staff)
+    world.things["closed_attempt"] = quizzes.submit_attempt(closed, by=staff)
+    world.things["open_attempt"] = current = quizzes.start_attempt(quiz, staff)
+    quizzes.save_answers(current, answers(current, right=True, upto=1), by=staff)
+
+
+def answers(attempt: Attempt, *, right: bool, upto: int | None = None) -> QueryDict:
+    """Return the form of an attempt with some or all of its questions, filled in."""
+    data = QueryDict(mutable=True)
+    for number, frozen in enumerate(attempt.frozen[:upto], 1):
+        fitting = [row["token"] for row in frozen["options"] if row["correct"] == right]
+        data.appendlist("asked", str(number))
+        data[f"q{number}"] = fitting[0]
+    return data
+
+
+def _practises(world: World) -> None:
+    staff, supervisor = world.people["staff"], world.people["supervisor"]
+    step, start = world["practice_page"], timezone.now() - 60 * DAY
+    enrolment = world.things["practice_enrolment"] = enrol(
+        staff, world["advanced"], by=staff, at=start
+    )
+    handed_back = practice.ask_for_practice(
+        step, learner=staff, supervisor=supervisor, what=PRIVATE["request"], at=start + DAY
+    )
+    practice.answer_request(handed_back, by=supervisor, accept=False, reply=PRIVATE["answer"])
+    signed = practice.share(
+        _draft(enrolment, step, supervisor, start + DAY), by=supervisor, at=start + DAY
+    )
+    practice.acknowledge(signed, by=staff, reply=PRIVATE["reply"], at=start + DAY)
+    world.things["signed_feedback"] = practice.sign_off(signed, by=supervisor, at=start + DAY)
+    second = _draft(enrolment, step, supervisor, start + 2 * DAY)
+    world.things["shared_feedback"] = practice.share(second, by=supervisor, at=start + 2 * DAY)
+    world.things["draft_feedback"] = _draft(enrolment, step, supervisor, start + 3 * DAY)
+    words = {"what": PRIVATE["request"], "when": PRIVATE["wish"]}
+    world.things["request"] = practice.ask_for_practice(
+        step, learner=staff, supervisor=supervisor, **words
+    )
+
+
+def _draft(enrolment: Enrolment, step: PracticePage, by: User, at: dt.datetime) -> Feedback:
+    draft = practice.start_observation(enrolment, step, by=by, at=at)
+    words = {name: PRIVATE[name] for name in ("setting", "context", "strengths", "next_step")}
+    ids = draft.ratings.values_list("criterion_id", flat=True)
+    ratings = {pk: {"level": 3, "evidence": PRIVATE["evidence"]} for pk in ids}
+    return practice.save_draft(
+        draft, words | {"observed_on": at.date(), "ratings": ratings}, by=by, at=at
+    )
+
+
+def _completes(world: World) -> None:
+    staff, course = world.people["staff"], world["finished_course"]
+    enrolment = enrol(staff, course, by=staff)
+    lesson = LessonPage.objects.descendant_of(course).get()
+    complete_step(enrolment, lesson, by=staff, evidence_type="read")
+    enrolment.refresh_from_db()
+    world.things["certificate"] = enrolment.certificate
+
+
+def _manages(world: World) -> None:
+    where = {"role": Role.STAFF, "team": world["team"], "by": world.people["manager"]}
+    world.things["invitation"] = invite(world["harbour"], "new@harbour.example", **where)
+    spent = invite(world["harbour"], "nobody@harbour.example", **where)
+    world.things["spent_invitation"] = withdraw_invitation(spent, by=where["by"])
+
+
+def _sign_in(world: World) -> None:
+    for name, person in world.people.items():
+        client = Client()
+        client.force_login(person)
+        world.sessions[name] = client.cookies["sessionid"].value
+
+
+def finish(world: World) -> World:
+    """Take up what waits for the commit: the notices and the file of the certificate."""
+    world.things["notice"] = Notice.objects.filter(person=world.people["staff"]).first()
+    world.things["certificate"].refresh_from_db()
+    return world
