@@ -35,7 +35,7 @@ def world(
     ):
         patch.setattr(pdfs, "render_pages", lambda pages: [PDF] * len(pages))
         # Thousands of pages are asked for here, and nobody asks what a template was given.
-        patch.setattr(client, "store_rendered_templates", lambda **rendering: None)
+        patch.setattr(client, "store_rendered_templates", lambda *given, **rendering: None)
         with TestCase.captureOnCommitCallbacks(execute=True):
             made = build(files)
         yield finish(made)

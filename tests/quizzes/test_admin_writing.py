@@ -139,7 +139,7 @@ class TestPreview:
 
     def test_trying_is_for_trainers(self, as_staff: Client):
         response = as_staff.get(to(Quiz, "try", a_quiz().pk))
-        assert response.status_code == 302
+        assert response.status_code == 403
         assert CANARY not in html(response)
 
 

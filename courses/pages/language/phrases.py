@@ -39,7 +39,10 @@ class Phrases:
 
     def find(self, text: str) -> Iterator[Found]:
         for match in self._any.finditer(text):
-            yield Found(match.start(), match.end(), self._by_key[_key(match.group())])
+            # Ignoring case, a pattern also takes letters such as İ for ours; no form holds those.
+            wording = self._by_key.get(_key(match.group()))
+            if wording is not None:
+                yield Found(match.start(), match.end(), wording)
 
 
 def _key(form: str) -> str:

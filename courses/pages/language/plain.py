@@ -65,7 +65,7 @@ def passage(text: str) -> Passage:
 def passage_of_html(html: str) -> Passage:
     """Return rich text as a passage: tags gone, blocks apart, inline tags joined as they look."""
     writer = _Writer()
-    writer.feed(html)
+    writer.feed(html.replace("<![", "&lt;!["))  # which the parser refuses, and nobody means
     writer.close()
     text = "".join(writer.parts)
     return Passage(text, (*writer.quoted, *_quotes(text)), tuple(writer.lists))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from courses.pages.language.checking import check, hits_in
 from courses.pages.language.phrases import Phrases
@@ -124,6 +126,20 @@ def test_an_apostrophe_or_an_inch_is_no_quotation(text: str) -> None:
 )
 def test_rich_text_is_read_as_it_looks(html: str, expected: list[str]) -> None:
     assert phrases_in_html(html) == expected
+
+
+WORDS = ("addict", "ADDİCT", "non-", "compliant", "freeze", "shutdown", "dirty", "cups", "the word")
+MARKS = ("\n\n", ". ", ": ", "? No", "<q>", "</q>", "<ul>", "<![", *"“”‘’'\"/&¤ \n")
+PIECES = st.sampled_from(WORDS + MARKS)
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=20).map("".join))
+def test_whatever_is_typed_a_hit_is_a_place_in_it(text: str) -> None:
+    for read in (passage, passage_of_html):
+        as_read = read(text)
+        for hit in hits_in(as_read, Phrases([ADDICT, DIRTY, DONT])):
+            assert " ".join(as_read.text[hit.start : hit.end].split()) == hit.phrase
+            assert hit.phrase in hit.sentence
 
 
 def test_depth_and_length_cost_little() -> None:
