@@ -24,12 +24,10 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Everything there is to see, made once for a module's tests and taken back after them."""
-    files = tmp_path_factory.mktemp("world")
-    places = {"MEDIA_ROOT": files / "media", "EMAIL_FILE_PATH": files / "mail"}
     cache.clear()
     with (
         django_db_blocker.unblock(),
-        override_settings(**places),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("world") / "media"),
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
@@ -37,7 +35,7 @@ def world(
         # Thousands of pages are asked for here, and nobody asks what a template was given.
         patch.setattr(client, "store_rendered_templates", lambda *given, **rendering: None)
         with TestCase.captureOnCommitCallbacks(execute=True):
-            made = build(files)
+            made = build()
         yield finish(made)
         transaction.set_rollback(True)
 
@@ -47,7 +45,6 @@ def own_files(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> 
     """Leave the files of a world where they are for as long as it stands."""
     if "world" not in request.fixturenames:
         settings.MEDIA_ROOT = tmp_path / "media"
-        settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 
 @pytest.fixture(scope="module")

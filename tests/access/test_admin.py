@@ -9,6 +9,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from tests.access.addresses import ADMIN, OTHER_DOORS, addresses
+from tests.access.crawl import shown
 from tests.access.fingerprint import EDITORS_OWN, fingerprint
 from tests.access.table import outcome
 from tests.access.world import World
@@ -141,6 +142,9 @@ def walked(world: World) -> Round:
         for name, path in admin_addresses(world).items()
         if name not in BREAKS_ON_PURPOSE
     }
+    for of in ("course", "advanced", "practice_page", "done_lesson"):
+        usage = reverse("wagtailadmin_pages:usage", args=[world[of].pk])
+        answers[f"usage of {of}"] = world.client("trainer").get(usage)
     after = fingerprint(also=EDITORS_OWN)
     return Round(answers, {table for table in after if after[table] != before[table]})
 
@@ -156,6 +160,13 @@ def test_a_trainer_gets_everywhere_but_to_people_rights_and_the_site(walked: Rou
 def test_no_page_of_it_falls_over(walked: Round) -> None:
     fallen = {name for name, answer in walked.answers.items() if answer.status_code >= 500}
     assert fallen == set()
+
+
+def test_nor_says_what_a_learner_and_their_supervisor_said(walked: Round, world: World) -> None:
+    """Not even the pages that list where a course or a lesson is used."""
+    staff = world.people["staff"]
+    pages = {name: answer.content.decode() for name, answer in walked.answers.items()}
+    assert shown(pages, world.secrets | {staff.email, staff.name}) == []
 
 
 def test_looking_round_the_admin_changes_nothing(walked: Round) -> None:

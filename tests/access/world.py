@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import QueryDict
@@ -71,7 +71,7 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
-    files: Path = Path()
+    mails: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
         return self.things[name]
@@ -84,14 +84,19 @@ class World:
         return client
 
     @property
+    def secrets(self) -> set[str]:
+        """The private words, and what was chosen in the attempts."""
+        return set(PRIVATE.values()) | self.chosen
+
+    @property
     def chosen(self) -> set[str]:
         """The tokens of the options that ``staff`` chose: they stand in no other attempt."""
         attempts = [self["open_attempt"], self["closed_attempt"]]
         return {answer for attempt in attempts for answer in attempt.answers().values() if answer}
 
 
-def build(files: Path) -> World:
-    world = World(files=files)
+def build() -> World:
+    world = World()
     _pages(world)
     _people(world)
     _studies(world)
@@ -214,7 +219,7 @@ def _practises(world: World) -> None:
     enrolment = world.things["practice_enrolment"] = enrol(
         staff, world["advanced"], by=staff, at=start
     )
-    handed_back = practice.ask_for_practice(
+    world.things["handed_back"] = handed_back = practice.ask_for_practice(
         step, learner=staff, supervisor=supervisor, what=PRIVATE["request"], at=start + DAY
     )
     practice.answer_request(handed_back, by=supervisor, accept=False, reply=PRIVATE["answer"])
@@ -266,7 +271,8 @@ def _sign_in(world: World) -> None:
 
 
 def finish(world: World) -> World:
-    """Take up what waits for the commit: the notices and the file of the certificate."""
+    """Take up what waits for the commit: notices, mails and the file of the certificate."""
+    world.mails = [f"{row.subject} {row.body} {row.alternatives}" for row in mail.outbox]
     world.things["notice"] = Notice.objects.filter(person=world.people["staff"]).first()
     world.things["certificate"].refresh_from_db()
     return world
