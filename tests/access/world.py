@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 from wagtail.documents.models import Document
 
@@ -72,13 +73,20 @@ class World:
     things: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     mails: list[str] = field(default_factory=list)
+    handlers: dict[bool, ClientHandler] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.things[name]
 
-    def client(self, name: str, **kwargs: Any) -> Client:
-        """Return a fresh browser in which somebody is signed in, or nobody."""
-        client = Client(raise_request_exception=False, **kwargs)
+    def client(self, name: str, *, enforce_csrf_checks: bool = False) -> Client:
+        """Return a fresh browser in which somebody is signed in, or nobody.
+
+        All share one server: to start one takes longer than most pages.
+        """
+        client = Client(raise_request_exception=False)
+        client.handler = self.handlers.setdefault(
+            enforce_csrf_checks, ClientHandler(enforce_csrf_checks)
+        )
         if name != "anonymous":
             client.cookies["sessionid"] = self.sessions[name]
         return client
