@@ -32,7 +32,7 @@ def publish(client: Client, kind: str, parent: Any, **fields: Any) -> None:
     data |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
     answer = client.post(address, data)
     if answer.status_code != 302:
-        pytest.fail(str({k: v for k, v in answer.context["form"].errors.items()}))
+        pytest.fail(answer.context["form"].errors.as_text())
 
 
 def test_a_trainer_makes_a_third_course_and_a_learner_completes_it(
