@@ -27,7 +27,7 @@ def first_of_each(some: list[Row]) -> list[Row]:
     return list({row.name: row for row in reversed(let_in)}.values())
 
 
-@pytest.mark.parametrize("name", ["anonymous", "staff", "supervisor", "manager", "trainer"])
+@pytest.mark.parametrize("name", ["anonymous", "staff", "supervisor", "manager"])
 def test_looking_changes_nothing(name: str, world: World) -> None:
     cache.clear()
     client, before = world.client(name), fingerprint()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -18,48 +20,60 @@ STRANGERS = ("anonymous", "peer", "other_supervisor", "manager", "other_manager"
 KEY = "KEY-CANARY"
 """Stands in every explanation of an answer: the key of the quiz."""
 
+Walks = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def walks(world: World) -> Walks:
+    """Give all pages that somebody can open; each person walks once for all tests."""
+    return cache(lambda name: crawl(world, name))
+
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_private_words_are_on_no_page_of_anybody_else(name: str, world: World) -> None:
-    pages = crawl(world, name)
+def test_private_words_are_on_no_page_of_anybody_else(
+    name: str, walks: Walks, world: World
+) -> None:
+    pages = walks(name)
     assert len(pages) > 5
     assert shown(pages, world.secrets | {KEY}) == []
 
 
 @pytest.mark.parametrize("name", ["anonymous", "peer", "trainer", "outsider", "outsider_manager"])
-def test_who_has_no_part_in_it_doesnt_meet_the_learner_at_all(name: str, world: World) -> None:
+def test_who_has_no_part_in_it_doesnt_meet_the_learner_at_all(
+    name: str, walks: Walks, world: World
+) -> None:
     staff = world.people["staff"]
-    assert shown(crawl(world, name), {staff.email, staff.name}) == []
+    assert shown(walks(name), {staff.email, staff.name}) == []
 
 
 @pytest.mark.parametrize("name", ["outsider", "outsider_manager"])
-def test_nobody_of_one_agency_shows_to_another(name: str, world: World) -> None:
+def test_nobody_of_one_agency_shows_to_another(name: str, walks: Walks, world: World) -> None:
     theirs = {person.email for each, person in world.people.items() if "outsider" not in each}
     names = {world["harbour"].name, world["team"].name, world["other_team"].name}
-    pages = crawl(world, name)
+    pages = walks(name)
     invitation = world["invitation"].token
     assert [hit for hit in shown(pages, theirs | names) if invitation not in hit] == []
 
 
-def test_the_learner_meets_their_own_words(world: World) -> None:
+def test_the_learner_meets_their_own_words(walks: Walks, world: World) -> None:
     """The other half of the test above: these words do stand on pages."""
-    text = "".join(crawl(world, "staff").values())
+    text = "".join(walks("staff").values())
     kept_with_the_lesson = {PRIVATE["place"]}
     assert {word for word in PRIVATE.values() if word not in text} <= kept_with_the_lesson
     assert KEY in text
 
 
-def test_so_does_the_supervisor(world: World) -> None:
-    text = "".join(crawl(world, "supervisor").values())
+def test_so_does_the_supervisor(walks: Walks, world: World) -> None:
+    text = "".join(walks("supervisor").values())
     for word in ("request", "wish", "setting", "context", "strengths", "evidence", "reply"):
         assert PRIVATE[word] in text
     assert not [token for token in world.chosen if token in text]
 
 
-def test_a_draft_is_its_observers_alone(world: World) -> None:
+def test_a_draft_is_its_observers_alone(walks: Walks, world: World) -> None:
     draft = str(world["draft_feedback"].pk)
-    assert shown(crawl(world, "staff"), {draft}) == []
-    assert draft in "".join(crawl(world, "supervisor").values())
+    assert shown(walks("staff"), {draft}) == []
+    assert draft in "".join(walks("supervisor").values())
 
 
 def test_private_words_are_in_no_mail_no_notice_and_no_event(world: World) -> None:
