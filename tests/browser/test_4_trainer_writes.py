@@ -13,7 +13,7 @@ from tests.browser.visit import Visit
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 TRAINER, LEARNER = "trainer@harbour.example", "advanced@harbour.example"
-KINDS = ["Single choice", "Multiple choice", "True or false"]
+KINDS = ["Single choice", "Multiple choice"]
 
 
 def open_lesson_in_editor(page: Page) -> None:
