@@ -283,8 +283,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_I18N_ENABLED = False
-# On a slow line, publishing while the first automatic save of a new question was under way
-# posted it twice, and the second was refused because its code was taken.
+# Off until it is certain that an automatic save can’t get between a trainer and “Publish”.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.language.approving.publish_approved"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
