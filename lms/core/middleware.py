@@ -41,9 +41,10 @@ class PolicyMiddleware:
 
 
 class CleanInputMiddleware:
-    """Take NUL out of addresses' query strings: no field means it and PostgreSQL refuses it.
+    """Take NUL out of query strings and cookies: nobody means it, and PostgreSQL refuses it.
 
-    Form fields do their own refusing, with a sentence beside the field.
+    Form fields do their own refusing, with a sentence beside the field. This comes before the
+    session is looked up, whose key is a cookie.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -54,6 +55,8 @@ class CleanInputMiddleware:
         while "%00" in query or "\x00" in query:  # one may be hidden inside another
             query = query.replace("%00", "").replace("\x00", "")
         request.META["QUERY_STRING"] = query
+        cookies = request.COOKIES.items()
+        request.COOKIES = {name: value for name, value in cookies if "\x00" not in value}
         return self.get_response(request)
 
 
