@@ -26,6 +26,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 from wagtail.snippets.views.snippets import CopyView, EditView, IndexView
 
 from . import actions
+from .analysis_views import analysis_button
 from .forms import QuestionChooserForm
 from .freezing import freeze_quiz
 from .models import Attempt, Bank, Question, Quiz, QuizDraw, QuizQuestion
@@ -210,13 +211,14 @@ class QuizIndexView(IndexView):
 
     def get_list_more_buttons(self, instance: Quiz) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
-        return [*buttons, try_button(instance)]
+        return [*buttons, try_button(instance), analysis_button(instance)]
 
 
 class QuizEditView(EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, try_button(self.object)]
+        more = [try_button(self.object), analysis_button(self.object)]
+        return [*super().header_more_buttons, *more]
 
 
 def try_button(quiz: Quiz) -> Button:

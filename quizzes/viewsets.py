@@ -24,6 +24,7 @@ from .admin_views import (
     to_common_listing,
     to_own_kind,
 )
+from .analysis_views import AnalysisView
 from .forms import QuestionForm, QuizForm
 from .models import Bank, Question, Quiz
 
@@ -137,6 +138,7 @@ class QuizViewSet(SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("try/<int:pk>/", TryQuizView.as_view(), name="try"),
+            path("analysis/<int:pk>/", AnalysisView.as_view(), name="analysis"),
         ]
 
 

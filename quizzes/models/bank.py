@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -25,6 +25,15 @@ Frozen = dict[str, Any]
 
 Parts = dict[str, list[dict[str, Any]]]
 """The rows that belong to a question, as a form has read them, by the name of the relation."""
+
+
+class Option(NamedTuple):
+    """Something that could be chosen; its key is the same in every attempt."""
+
+    key: str
+    text: str
+    right: bool
+
 
 QUESTION_FEATURES = ["bold", "italic", "ol", "ul", "link", "image"]
 HIGHEST_POINTS = 100
@@ -144,6 +153,18 @@ class Question(
     def review(cls, frozen: Frozen, answer: Any) -> dict[str, Any]:
         """Return what the learner sees once the attempt is closed: answer, key and feedback."""
         raise NotImplementedError
+
+    # For the item analysis
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        """Return what there was to choose; nothing for a kind that offers no choice."""
+        return []
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        """Return the keys of the options that an answer chose."""
+        return set()
 
     @classmethod
     def ask_template(cls) -> str:

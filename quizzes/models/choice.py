@@ -14,7 +14,7 @@ from wagtail.models import Orderable
 from lms.core.errors import BadInput
 from quizzes.grading import NOTHING, share_of_one, share_of_several
 
-from .bank import Frozen, Parts, Question
+from .bank import Frozen, Option, Parts, Question
 
 NOT_OFFERED = "That answer isn’t one of those offered. Choose again from the list."
 MOST_OPTIONS = 10
@@ -67,6 +67,15 @@ class ChoiceQuestion(Question):
         chosen = set([answer] if isinstance(answer, str) else answer or [])
         options = [o | {"chosen": o["token"] in chosen} for o in frozen["options"]]
         return frozen | {"options": options, "answered": bool(chosen)}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        return [Option(str(o["choice"]), o["text"], o["correct"]) for o in frozen["options"]]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        chosen = [answer] if isinstance(answer, str) else answer or []
+        return {str(o["choice"]) for o in frozen["options"] if o["token"] in chosen}
 
     @classmethod
     def problems(cls, parts: Parts) -> list[str]:

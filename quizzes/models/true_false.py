@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from lms.core.errors import BadInput
 from quizzes.grading import share_of_one
 
-from .bank import Frozen, Question
+from .bank import Frozen, Option, Question
 from .choice import NOT_OFFERED
 
 ANSWERS = {"true": True, "false": False}
@@ -72,6 +72,15 @@ class TrueFalseQuestion(Question):
             for label, value in (("True", True), ("False", False))
         ]
         return frozen | {"options": options, "answered": answer is not None}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        right = frozen["answer_is_true"]
+        return [Option("true", "True", right), Option("false", "False", not right)]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        return set() if answer is None else {str(answer).lower()}
 
     @classmethod
     def answer_panels(cls) -> list[Panel]:
