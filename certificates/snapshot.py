@@ -17,10 +17,9 @@ from django.utils import timezone
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.supervision.models import Feedback, PracticePage, Rubric
+from lms.core.dates import months_later
 from lms.people.models import User
 from quizzes.models import Attempt
-
-from .dates import months_later
 
 if TYPE_CHECKING:
     from .models import Design

@@ -11,7 +11,8 @@ from lms.people.models import User
 
 from .models import Enrolment, StepCompletion, Waiting
 from .path import CoursePath, PathModule, build_path
-from .status import Standing, deciding_wait, standing
+from .standings import Circumstances, circumstances
+from .status import Standing, deciding_wait, opens_after, standing
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class CourseInHand:
 
 
 def courses_in_hand(learner: User, *, today: date) -> list[CourseInHand]:
-    """Return the newest enrolment in each course (three queries and the cached outlines)."""
+    """Return the newest enrolment in each course (six queries and the cached outlines)."""
     enrolments = list(
         Enrolment.objects.filter(learner=learner)
         .current()
@@ -54,19 +55,29 @@ def courses_in_hand(learner: User, *, today: date) -> list[CourseInHand]:
     waits: dict[int, list[Waiting]] = defaultdict(list)
     for wait in Waiting.objects.filter(enrolment__in=enrolments).select_related("person"):
         waits[wait.enrolment_id].append(wait)
-    return [_in_hand(row, done[row.pk], waits[row.pk], today) for row in enrolments]
+    facts = circumstances([(row.pk, learner.pk, row.course_id) for row in enrolments], today)
+    return [_in_hand(row, done[row.pk], waits[row.pk], facts[row.pk], today) for row in enrolments]
 
 
 def _in_hand(
-    enrolment: Enrolment, done: dict[int, datetime], waits: list[Waiting], today: date
+    enrolment: Enrolment,
+    done: dict[int, datetime],
+    waits: list[Waiting],
+    facts: Circumstances,
+    today: date,
 ) -> CourseInHand:
     pointers = {wait.step_id: wait.sentence for wait in waits}
-    path = build_path(enrolment.course.outline(), done, pointers, enrolment)
+    outline = enrolment.course.outline()
+    begun = enrolment.is_complete or outline.required_ids() & set(done)
+    closed = "" if begun or not facts.missing else opens_after(facts.missing)
+    path = build_path(outline, done, pointers, enrolment, closed=closed)
     here = standing(
         enrolment,
         done=path.done,
         total=path.total,
         wait=deciding_wait(waits),
         today=today,
+        exemption=facts.exemption,
+        missing=facts.missing,
     )
     return CourseInHand(enrolment, path, here)

@@ -1,24 +1,33 @@
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from courses.pages.models import CoursePage, StepPage
-from lms.people.models import Agency, Role, Team
+from lms.people.models import Agency, JobRole, Role, Team
 
-from .querysets import AssignmentQuerySet, EnrolmentQuerySet
+from .querysets import AssignmentQuerySet, EnrolmentQuerySet, ExemptionQuerySet
 
 
 class DueRule(models.TextChoices):
     NONE = "none", "No due date"
     ON_DATE = "on_date", "On a date"
     AFTER_ENROLMENT = "after_enrolment", "Days after being assigned"
+    AFTER_HIRE = "after_hire", "Days after being hired"
+    AFTER_COURSE = "after_course", "Days after completing another course"
 
 
 class Assignment(models.Model):
-    """An agency's wish that a person, a team, a role or everyone complete a course."""
+    """An agency's wish that a person, a team, a job role, a role or everyone complete a course.
+
+    What is named narrows it: a team and a role together mean that role in that team. It holds for
+    whoever is there now and whoever comes later, until it is ended.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
     course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="assignments")
@@ -28,15 +37,24 @@ class Assignment(models.Model):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )
+    job_role = models.ForeignKey(
+        JobRole, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
     role = models.CharField(max_length=20, choices=Role, blank=True)
     due_rule = models.CharField(max_length=20, choices=DueRule, default=DueRule.NONE)
     due_on = models.DateField(null=True, blank=True)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_after = models.ForeignKey(
+        CoursePage, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -44,7 +62,30 @@ class Assignment(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.course} for {self.person or self.team or self.role or self.agency}"
+        return f"{self.course} for {self.whom}"
+
+    @property
+    def whom(self) -> str:
+        """Return whom it asks, as part of a sentence."""
+        if self.person:
+            return self.person.name
+        roles = {"staff": "staff", "supervisor": "supervisors", "manager": "managers"}
+        who = roles.get(self.role, "everyone")
+        job = f" working as {self.job_role}" if self.job_role else ""
+        where = f"the team {self.team}" if self.team else str(self.agency)
+        return f"{who}{job} at {where}" if not self.team else f"{who}{job} in {where}"
+
+    @property
+    def due_in_words(self) -> str:
+        """Return by when it is to be done, as part of a sentence."""
+        days = "1 day" if self.due_days == 1 else f"{self.due_days} days"
+        words = {
+            DueRule.ON_DATE: f"due on {self.due_on and date_format(self.due_on, 'j F Y')}",
+            DueRule.AFTER_ENROLMENT: f"due {days} after being assigned",
+            DueRule.AFTER_HIRE: f"due {days} after being hired",
+            DueRule.AFTER_COURSE: f"due {days} after completing {self.due_after}",
+        }
+        return words.get(self.due_rule, "no due date")
 
 
 class Enrolment(models.Model):
@@ -67,6 +108,9 @@ class Enrolment(models.Model):
     )
     due_on = models.DateField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    expires_on = models.DateField(
+        null=True, blank=True, help_text="The last day on which the completion stands."
+    )
     last_step = models.ForeignKey(
         StepPage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -86,9 +130,60 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.learner} in {self.course}"
 
+    def today(self, at: datetime | None = None) -> date:
+        """Return the date it is where this enrolment belongs."""
+        return self.agency.today(at) if self.agency else timezone.localdate(at)
+
     @property
     def is_complete(self) -> bool:
         return self.completed_at is not None
+
+
+class ExemptionKind(models.TextChoices):
+    EXEMPT = "exempt", "Doesn’t need it"
+    EARLIER = "earlier", "Completed it earlier, elsewhere"
+
+
+class Exemption(models.Model):
+    """Why someone needn't take a course, on what evidence, until when. Withdrawn, never deleted."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="exemptions")
+    kind = models.CharField(max_length=20, choices=ExemptionKind, default=ExemptionKind.EXEMPT)
+    reason = models.CharField(max_length=300)
+    evidence = models.CharField(max_length=300, blank=True)
+    completed_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ExemptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_exemption_per_enrolment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.get_kind_display()}"
+
+    def sentence(self) -> str:
+        """Say why, for lists and the person's page."""
+        ends = f" Until {date_format(self.expires_on, 'j F Y')}." if self.expires_on else ""
+        if self.kind == ExemptionKind.EARLIER and self.completed_on:
+            day = date_format(self.completed_on, "j F Y")
+            return f"Completed elsewhere on {day}: {self.reason.rstrip('.')}.{ends}"
+        return f"{self.reason.rstrip('.')}.{ends}"
 
 
 class StepCompletion(models.Model):

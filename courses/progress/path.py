@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from django.utils import timezone
 
 from courses.pages.models import CoursePage, Opens
 from courses.pages.outline import CourseOutline, ModuleItem, StepItem
 
 from .models import Enrolment
+from .standings import circumstances
+from .status import opens_after
 
 
 class StepState(StrEnum):
@@ -135,10 +140,24 @@ def course_path(course: CoursePage, enrolment: Enrolment | None) -> CoursePath:
     outline = course.outline()
     done: dict[int, datetime] = {}
     waits: dict[int, str] = {}
+    closed = ""
     if enrolment is not None:
         done = dict(enrolment.completions.values_list("step_id", "completed_at"))
         waits = dict(enrolment.waits.values_list("step_id", "sentence"))
-    return build_path(outline, done, waits, enrolment)
+        closed = closed_because(enrolment, outline, done)
+    return build_path(outline, done, waits, enrolment, closed=closed)
+
+
+def closed_because(
+    enrolment: Enrolment, outline: CourseOutline, done: Mapping[int, datetime]
+) -> str:
+    """Say what opens a course that was assigned ahead of time; nothing once it is begun."""
+    if enrolment.is_complete or outline.required_ids() & set(done):
+        return ""
+    today = enrolment.agency.today() if enrolment.agency else timezone.localdate()
+    row = (enrolment.pk, enrolment.learner_id, enrolment.course_id)
+    missing = circumstances([row], today)[enrolment.pk].missing
+    return opens_after(missing) if missing else ""
 
 
 def build_path(
@@ -146,15 +165,23 @@ def build_path(
     done: dict[int, datetime],
     waits: dict[int, str],
     enrolment: Enrolment | None = None,
+    *,
+    closed: str = "",
 ) -> CoursePath:
-    """Lay progress over an outline; pure, so that lists can build many from two queries."""
+    """Lay progress over an outline; pure, so that lists can build many from two queries.
+
+    ``closed`` says why no step of it opens yet.
+    """
     following = _next_id(outline, done, enrolment)
     missing: list[StepItem] = []
     modules = []
     for number, module in enumerate(outline.modules, 1):
         steps = []
         for item in module.steps:
-            steps.append(_path_step(item, done, waits, missing, enrolment, following))
+            step = _path_step(item, done, waits, missing, enrolment, following)
+            if closed and step.state != StepState.DONE:
+                step = PathStep(item, StepState.LOCKED, reason=closed)
+            steps.append(step)
             if item.required and item.id not in done:
                 missing.append(item)
         modules.append(PathModule(module, number, tuple(steps)))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from lms.people.models import User
+    from lms.people.models import Membership, User
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -18,8 +19,19 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(Q(learner=person) | others)
 
     def current(self) -> EnrolmentQuerySet:
-        """The newest cycle of each learner and course."""
+        """The newest cycle of each learner and course, as the learner has it."""
+        return self._newest(models.Q())
+
+    def current_at_agency(self) -> EnrolmentQuerySet:
+        """The newest cycle of each learner and course at each agency.
+
+        Someone who has moved on goes through newer cycles elsewhere; those are not its concern.
+        """
+        return self._newest(models.Q(agency=models.OuterRef("agency")))
+
+    def _newest(self, among: models.Q) -> EnrolmentQuerySet:
         newer = self.model.objects.filter(
+            among,
             learner=models.OuterRef("learner"),
             course=models.OuterRef("course"),
             cycle__gt=models.OuterRef("cycle"),
@@ -35,5 +47,30 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, person: User) -> AssignmentQuerySet:
-        agencies = [m.agency_id for m in person.current_memberships if m.role == "manager"]
-        return self.filter(agency__in=agencies)
+        """What is asked within the places that one manages.
+
+        What is asked of the whole agency is for those to see who manage all of it.
+        """
+        if not person.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for row in person.memberships_as("manager"):
+            condition |= row.place() | _of_someone_in(row)
+        return self.filter(condition)
+
+
+def _of_someone_in(place: Membership) -> Q:
+    """Return the condition that an assignment asks one person, who works in this place."""
+    theirs = type(place).objects.within([place.scope()]).values("user")
+    return Q(agency_id=place.agency_id, team__isnull=True, person__in=theirs)
+
+
+class ExemptionQuerySet(models.QuerySet):
+    def current(self, today: date) -> ExemptionQuerySet:
+        """Neither withdrawn nor run out; the last day still counts."""
+        lasting = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+        return self.filter(lasting, withdrawn_at__isnull=True)
+
+    def visible_to(self, person: User) -> ExemptionQuerySet:
+        enrolments = self.model.enrolment.field.related_model.objects.visible_to(person)
+        return self.filter(enrolment__in=enrolments.values("pk"))

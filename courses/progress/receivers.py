@@ -8,8 +8,10 @@ from lms.people.signals import person_joined
 from quizzes.models import Attempt
 from quizzes.signals import attempt_graded
 
-from .actions import apply_assignments
+from .actions import apply_assignments, note_completed
+from .models import Enrolment
 from .quiz_steps import credit_attempt
+from .signals import course_completed
 
 
 @receiver(attempt_graded, dispatch_uid="progress.credit_attempt")
@@ -20,3 +22,8 @@ def on_attempt_graded(attempt: Attempt, **kwargs: Any) -> None:
 @receiver(person_joined, dispatch_uid="progress.apply_assignments")
 def on_person_joined(person: User, at: datetime, **kwargs: Any) -> None:
     apply_assignments(person, at=at)
+
+
+@receiver(course_completed, dispatch_uid="progress.note_completed")
+def on_course_completed(enrolment: Enrolment, at: datetime, **kwargs: Any) -> None:
+    note_completed(enrolment, at=at)

@@ -17,9 +17,9 @@ from django.db.models.functions import Coalesce
 from courses.pages.models import CoursePage
 from lms.people.models import Agency, User
 
-from .models import Move, StepCompletion, Waiting
+from .models import Enrolment, Exemption, Move, StepCompletion, Waiting
 from .querysets import EnrolmentQuerySet
-from .status import DUE_SOON_DAYS, Standing, Status, deciding_wait, standing
+from .status import DUE_SOON_DAYS, EXPIRING_DAYS, Standing, Status, deciding_wait, standing
 
 
 class ListedEnrolment(NamedTuple):
@@ -29,6 +29,7 @@ class ListedEnrolment(NamedTuple):
     agency: Agency
     due_on: date | None
     completed_at: datetime | None
+    expires_on: date | None = None
 
 
 class ListedWait(NamedTuple):
@@ -48,17 +49,25 @@ class Listed:
 
 
 Rules = list[tuple[Status, Q]]
+Prerequisite = CoursePage.prerequisites.through
 
 
 def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
     """Return each status with its condition on Enrolment; the first that applies is the status."""
     soon = today + timedelta(days=DUE_SOON_DAYS)
+    stands = Q(expires_on__isnull=True) | Q(expires_on__gt=today + timedelta(days=EXPIRING_DAYS))
+    begun = _begun(courses)
     return [
-        (Status.COMPLETE, Q(completed_at__isnull=False)),
+        (Status.COMPLETE, Q(completed_at__isnull=False) & stands),
+        (Status.EXEMPT, _exempt(today)),
+        (Status.EXPIRING, Q(completed_at__isnull=False, expires_on__gte=today)),
+        (Status.EXPIRED, Q(completed_at__isnull=False)),
         (Status.OVERDUE, Q(due_on__lt=today)),
-        (Status.WAITING_ON_SUPERVISOR, _with_supervisor()),
+        (Status.WAITING_ON_SUPERVISOR, _with(Move.SUPERVISOR)),
+        (Status.NOT_YET_OPEN, prerequisite_missing(today) & ~begun),
         (Status.DUE_SOON, Q(due_on__lte=soon)),
-        (Status.IN_PROGRESS, _begun(courses)),
+        (Status.WAITING_ON_LEARNER, _with(Move.LEARNER)),
+        (Status.IN_PROGRESS, begun),
         (Status.NOT_STARTED, Q()),
     ]
 
@@ -73,10 +82,11 @@ def in_status(status: Status, *, courses: Iterable[CoursePage], today: date) -> 
     return Q(pk__in=[])  # nobody is enrolled in what isn't assigned to them
 
 
-def with_move(move: Move) -> Q:
+def with_move(move: Move, *, today: date) -> Q:
     """Return the condition on Enrolment that the next move is the learner's, or a supervisor's."""
-    theirs = _with_supervisor() if move == Move.SUPERVISOR else ~_with_supervisor()
-    return Q(completed_at__isnull=True) & theirs
+    supervisors = _with(Move.SUPERVISOR)
+    theirs = supervisors if move == Move.SUPERVISOR else ~supervisors
+    return Q(completed_at__isnull=True) & ~_exempt(today) & theirs
 
 
 def rank(order: Sequence[Status], *, courses: Iterable[CoursePage], today: date) -> Case:
@@ -86,9 +96,27 @@ def rank(order: Sequence[Status], *, courses: Iterable[CoursePage], today: date)
     return Case(*whens, default=Value(order.index(last)))
 
 
-def _with_supervisor() -> Q:
-    waits = Waiting.objects.filter(enrolment=OuterRef("pk"), move=Move.SUPERVISOR)
-    return Q(Exists(waits))
+def _with(move: Move) -> Q:
+    return Q(Exists(Waiting.objects.filter(enrolment=OuterRef("pk"), move=move)))
+
+
+def _exempt(today: date) -> Q:
+    return Q(Exists(Exemption.objects.current(today).filter(enrolment=OuterRef("pk"))))
+
+
+def prerequisite_missing(today: date) -> Q:
+    """Return the condition on Enrolment that the learner lacks a course its course rests on."""
+    fulfilled = Enrolment.objects.filter(
+        fulfils(today), learner=OuterRef(OuterRef("learner")), course=OuterRef("to_coursepage")
+    )
+    needed = Prerequisite.objects.filter(from_coursepage=OuterRef("course"))
+    return Q(Exists(needed.filter(~Exists(fulfilled))))
+
+
+def fulfils(today: date) -> Q:
+    """Return the condition on Enrolment that other courses which rest on it open: it was
+    completed once, or an exemption holds."""
+    return Q(completed_at__isnull=False) | _exempt(today)
 
 
 def _begun(courses: Iterable[CoursePage]) -> Q:
@@ -136,20 +164,26 @@ def standings_of(
     today: date,
     extra: tuple[str, ...] = (),
 ) -> dict[tuple[int, int], Listed]:
-    """Return where people are by (person, course), out of some current enrolments: one query.
+    """Return where people are by (person, course), out of some current enrolments.
+
+    The number of queries is the same for any number of people.
 
     Courses that someone isn't enrolled in are left out.
     """
-    rows, waits = _read(enrolments, courses, extra)
+    found, waits = _read(enrolments, courses, extra)
+    rows = list(found)
+    facts = circumstances([row[:3] for row in rows], today)
     totals = {course.pk: len(course.outline().required_ids()) for course in courses}
     standings = {}
-    for pk, learner, course, due_on, completed_at, done, *rest in rows:
+    for pk, learner, course, due_on, completed_at, expires_on, done, *rest in rows:
         here = standing(
-            ListedEnrolment(people[learner], agency, due_on, completed_at),
+            ListedEnrolment(people[learner], agency, due_on, completed_at, expires_on),
             done=done,
             total=totals[course],
             wait=deciding_wait(waits.get(pk, ())),
             today=today,
+            exemption=facts[pk].exemption,
+            missing=facts[pk].missing,
         )
         standings[learner, course] = Listed(pk, here, tuple(rest))
     return standings
@@ -159,7 +193,8 @@ def _read(
     enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage], extra: tuple[str, ...]
 ) -> tuple[Iterable[tuple], dict[int, list[ListedWait]]]:
     """Read enrolments and their waits together; one with two waits comes as two rows."""
-    columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "done", *extra)
+    columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "expires_on", "done")
+    columns += extra
     rows = enrolments.filter(course__in=courses).annotate(done=_done_count(courses)).order_by()
     found: dict[int, tuple] = {}
     waits: dict[int, list[ListedWait]] = {}
@@ -169,6 +204,55 @@ def _read(
         if wait:
             waits.setdefault(row[0], []).append(wait)
     return found.values(), waits
+
+
+class Circumstances(NamedTuple):
+    """What else decides where an enrolment stands: an exemption, and courses missing before it."""
+
+    exemption: Exemption | None
+    missing: tuple[str, ...]
+
+
+def circumstances(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int, Circumstances]:
+    """Read them for some enrolments, given as (id, learner, course): three queries at most."""
+    exempt = {
+        row.enrolment_id: row
+        for row in Exemption.objects.current(today).filter(enrolment__in=[pk for pk, *_ in rows])
+    }
+    needed = _prerequisites({course for *_, course in rows})
+    fulfilled = _fulfilled(rows, needed, today) if needed else set()
+    return {
+        pk: Circumstances(
+            exempt.get(pk),
+            tuple(
+                title
+                for other, title in needed.get(course, ())
+                if (learner, other) not in fulfilled
+            ),
+        )
+        for pk, learner, course in rows
+    }
+
+
+def _prerequisites(courses: set[int]) -> dict[int, list[tuple[int, str]]]:
+    rows = Prerequisite.objects.filter(from_coursepage__in=courses).order_by("to_coursepage__path")
+    found: dict[int, list[tuple[int, str]]] = {}
+    for course, *other in rows.values_list(
+        "from_coursepage", "to_coursepage", "to_coursepage__title"
+    ):
+        found.setdefault(course, []).append((other[0], other[1]))
+    return found
+
+
+def _fulfilled(
+    rows: Sequence[tuple[int, int, int]],
+    needed: dict[int, list[tuple[int, str]]],
+    today: date,
+) -> set[tuple[int, int]]:
+    others = {other for pairs in needed.values() for other, _ in pairs}
+    learners = {learner for _, learner, course in rows if course in needed}
+    found = Enrolment.objects.filter(fulfils(today), learner__in=learners, course__in=others)
+    return set(found.values_list("learner_id", "course_id"))
 
 
 def _wait(columns: Sequence[Any]) -> ListedWait | None:

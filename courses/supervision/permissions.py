@@ -49,16 +49,18 @@ def supervises(person: User, enrolment: Enrolment) -> bool:
 
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
     """The other way round: everyone whose scope the learner of an enrolment is in."""
-    teams = set(
+    places = list(
         enrolment.learner.memberships.active()
         .filter(agency=enrolment.agency_id)
-        .values_list("team_id", flat=True)
+        .values_list("team_id", "supervisor_id")
     )
-    if not teams:
+    if not places:
         return User.objects.none()
-    above = _with_teams_above(enrolment.agency_id, teams)
+    above = _with_teams_above(enrolment.agency_id, {team for team, _ in places})
+    named = {supervisor for _, supervisor in places}
     roles = Membership.objects.active().filter(agency=enrolment.agency_id, role=Role.SUPERVISOR)
-    people = roles.filter(Q(team__isnull=True) | Q(team__in=above)).values("user")
+    reach = Q(team__isnull=True) | Q(team__in=above) | Q(user__in=named - {None})
+    people = roles.filter(reach).values("user")
     return User.objects.filter(pk__in=people, is_active=True).exclude(pk=enrolment.learner_id)
 
 

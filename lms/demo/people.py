@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from courses.pages.models import CoursePage
 from courses.progress.actions import assign
 from lms.people.actions import invite
-from lms.people.models import Agency, Membership, Role, Team, User
+from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 from lms.people.signals import person_joined
 
 from .calendar import Calendar
@@ -78,7 +78,7 @@ def _join(cast: Cast, row: dict[str, Any], password_hash: str) -> None:
         agency=cast.agency,
         team=cast.teams[row["team"]] if "team" in row else None,
         role=row.get("role", Role.STAFF),
-        job_title=row["job"],
+        job_role=JobRole.objects.get_or_create(agency=cast.agency, name=row["job"])[0],
         started_on=cast.calendar.day(row["joined"]),
     )
     person_joined.send(sender=Membership, person=person, membership=membership, at=joined)

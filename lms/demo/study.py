@@ -10,7 +10,14 @@ from typing import Any
 
 from courses.pages.models import CoursePage, LessonPage, QuizPage, StepPage
 from courses.progress.access import enrolment_in
-from courses.progress.actions import assign, complete_step, enrol, note_visit, remember_place
+from courses.progress.actions import (
+    assign,
+    complete_step,
+    enrol,
+    exempt,
+    note_visit,
+    remember_place,
+)
 from courses.progress.models import Enrolment
 from courses.supervision.models import PracticePage
 from lms.people.models import User
@@ -77,9 +84,22 @@ class Study:
                 by=self.cast.manager,
                 at=calendar.moment(asked["ago"], 9),
             )
+        elif "exempt" in self.told:
+            self._be_exempt(self.told["exempt"])
         elif self.told.get("own"):
             at = calendar.moment(self.told["started"], 7)
             enrol(self.learner, self.course, by=self.learner, at=at)
+
+    def _be_exempt(self, told: dict[str, Any]) -> None:
+        exempt(
+            self.learner,
+            self.course,
+            agency=self.cast.agency,
+            by=self.cast.manager,
+            reason=told["reason"],
+            evidence=told["evidence"],
+            at=self.cast.calendar.moment(told["ago"], 11),
+        )
 
     def _read(self) -> None:
         lessons = self.syllabus.lessons

@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from .querysets import (
     AgencyQuerySet,
     InvitationQuerySet,
+    JobRoleQuerySet,
     MembershipQuerySet,
     TeamQuerySet,
     UserManager,
@@ -168,8 +169,13 @@ class User(AbstractUser):
 
     @property
     def agency(self) -> Agency | None:
-        """The agency this person works for; the longest-standing one when there are several."""
-        return self.current_memberships[0].agency if self.current_memberships else None
+        """The agency this person works for; of several, the longest-standing one that stays.
+
+        On the last day at one agency, someone who has begun at another belongs there.
+        """
+        if not self.current_memberships:
+            return None
+        return min(self.current_memberships, key=lambda row: row.ended_on is not None).agency
 
     def roles(self) -> set[str]:
         return {row.role for row in self.current_memberships}
@@ -189,9 +195,15 @@ class User(AbstractUser):
         """Return one condition on Membership for each place where this person has such a role.
 
         A manager or supervisor without a team has the whole agency; with a team, it and the
-        teams below it.
+        teams below it. A supervisor also has whoever they are named for, wherever that is.
         """
-        return [row.scope() for row in self.memberships_as(*roles, agency=agency)]
+        rows = self.memberships_as(*roles, agency=agency)
+        named = [
+            Q(agency_id=row.agency_id, supervisor_id=self.pk) & held_on(row.agency.today())
+            for row in rows
+            if row.role == Role.SUPERVISOR and row.team_id is not None
+        ]
+        return [row.scope() for row in rows] + named
 
     def oversees(self, *roles: str, whom: str) -> Q:
         """Return the condition on anything of an agency and about a person (the field ``whom``)
@@ -205,6 +217,24 @@ class User(AbstractUser):
         return condition
 
 
+class JobRole(models.Model):
+    """What someone does at an agency, in its own words; courses can be asked of a job role."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="job_roles")
+    name = models.CharField(max_length=120)
+
+    objects = JobRoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="job_role_name_once_per_agency")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """Where a person works, in which role, from when to when. Ended, never deleted."""
 
@@ -214,7 +244,15 @@ class Membership(models.Model):
         Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
-    job_title = models.CharField(max_length=120, blank=True)
+    job_role = models.ForeignKey(
+        JobRole, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    supervisor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="supervisees"
+    )
+    external_id = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="The person’s number in the HR system."
+    )
     started_on = models.DateField(default=timezone.localdate)
     ended_on = models.DateField(null=True, blank=True)
 
@@ -233,6 +271,11 @@ class Membership(models.Model):
                 fields=["user", "agency", "role"],
                 condition=Q(ended_on__isnull=True, team__isnull=True),
                 name="one_open_membership_per_agency_and_role",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "external_id"],
+                condition=Q(ended_on__isnull=True) & ~Q(external_id=""),
+                name="one_open_membership_per_external_id",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),

@@ -38,6 +38,15 @@ class MembershipQuerySet(models.QuerySet):
     def active(self, on: date | None = None) -> MembershipQuerySet:
         return self.filter(held_on(on or timezone.localdate()))
 
+    def visible_to(self, person: User) -> MembershipQuerySet:
+        """Places in the agencies and teams that one manages, those that have ended included."""
+        if not person.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for row in person.memberships_as("manager"):
+            condition |= row.place()
+        return self.filter(condition)
+
     def within(self, scopes: list[Q]) -> MembershipQuerySet:
         """Memberships inside any of some scopes; none for no scope."""
         if not scopes:
@@ -60,6 +69,14 @@ class TeamQuerySet(models.QuerySet):
         if any(row.team_id is None for row in managing):
             return self.filter(agency=agency)
         return self.filter(pk__in=set().union(*(row.teams_within for row in managing)))
+
+
+class JobRoleQuerySet(models.QuerySet):
+    def visible_to(self, person: User) -> JobRoleQuerySet:
+        """The job roles of the agencies that one manages, wholly or in part."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(agency__in=[row.agency_id for row in person.memberships_as("manager")])
 
 
 class UserQuerySet(models.QuerySet):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from certificates.models import Certificate
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment, StepCompletion, Waiting
 from courses.progress.path import CoursePath, build_path
+from courses.progress.standings import circumstances
 from courses.progress.status import NOT_ASSIGNED, Standing, deciding_wait, standing
 from courses.supervision.standing import ReviewDates, review_dates
 from lms.people.models import Membership, User
@@ -59,7 +60,7 @@ def evidence_of(reach: Reach, person: User) -> PersonEvidence:
     """Read everything there is on someone within reach, course by course in the site's order."""
     history = _history(reach, person)
     newest = [cycles[0] for cycles in history.values()]
-    records = _Records(newest)
+    records = _Records(newest, reach.today)
     certificates = _certificates(reach, person)
     sections = []
     for course in _courses(reach, newest):
@@ -79,7 +80,8 @@ def _history(reach: Reach, person: User) -> dict[int, list[Enrolment]]:
         reach.enrolments(reach.people.filter(pk=person.pk))
         .select_related(
             "learner", "agency", "course", "enrolled_by",
-            "assignment__team", "assignment__person", "assignment__created_by",
+            "assignment__team", "assignment__person", "assignment__agency", "assignment__job_role",
+            "assignment__due_after", "assignment__created_by",
         )
         .order_by("course", "-cycle")
     )  # fmt: skip
@@ -100,13 +102,16 @@ def _certificates(reach: Reach, person: User) -> dict[int, Certificate]:
 class _Records:
     """Completions and waits of some enrolments, read at once."""
 
-    def __init__(self, enrolments: Sequence[Enrolment]) -> None:
+    def __init__(self, enrolments: Sequence[Enrolment], today: date) -> None:
         self.completions: dict[int, list[StepCompletion]] = defaultdict(list)
         for row in StepCompletion.objects.filter(enrolment__in=enrolments):
             self.completions[row.enrolment_id].append(row)
         self.waits: dict[int, list[Waiting]] = defaultdict(list)
         for wait in Waiting.objects.filter(enrolment__in=enrolments).select_related("person"):
             self.waits[wait.enrolment_id].append(wait)
+
+        rows = [(row.pk, row.learner_id, row.course_id) for row in enrolments]
+        self.facts = circumstances(rows, today)
 
     def of(
         self, course: CoursePage, enrolment: Enrolment, held: list[Certificate], reach: Reach
@@ -115,7 +120,16 @@ class _Records:
         moments = {pk: row.completed_at for pk, row in done.items()}
         path = build_path(course.outline(), moments, {}, enrolment)
         wait = deciding_wait(self.waits[enrolment.pk])
-        here = standing(enrolment, done=path.done, total=path.total, wait=wait, today=reach.today)
+        facts = self.facts[enrolment.pk]
+        here = standing(
+            enrolment,
+            done=path.done,
+            total=path.total,
+            wait=wait,
+            today=reach.today,
+            exemption=facts.exemption,
+            missing=facts.missing,
+        )
         current = [row for row in held if row.enrolment_id == enrolment.pk]
         return CourseEvidence(
             course,

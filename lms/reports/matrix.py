@@ -26,11 +26,16 @@ PEOPLE_ON_A_PAGE = 50
 COUNTED = (Status.OVERDUE, Status.WAITING_ON_SUPERVISOR, Status.COMPLETE)
 MOST_PRESSING_FIRST = (
     Status.OVERDUE,
+    Status.EXPIRED,
     Status.WAITING_ON_SUPERVISOR,
     Status.DUE_SOON,
+    Status.EXPIRING,
+    Status.WAITING_ON_LEARNER,
     Status.IN_PROGRESS,
     Status.NOT_STARTED,
+    Status.NOT_YET_OPEN,
     Status.COMPLETE,
+    Status.EXEMPT,
     Status.NOT_ASSIGNED,
 )
 
@@ -49,8 +54,11 @@ class Cell:
         here = self.standing
         if here is None or here.status == Status.NOT_ASSIGNED:
             return ()
+        if here.status == Status.EXEMPT:
+            return (f"Until {short_date(here.expires_on)}",) if here.expires_on else ()
         if here.completed_on:
-            return (short_date(here.completed_on),)
+            stands = f"Stands until {short_date(here.expires_on)}" if here.expires_on else ""
+            return tuple(note for note in (short_date(here.completed_on), stands) if note)
         due = f"Due {short_date(here.due_on)} · " if here.due_on else ""
         mover = f"{here.whose_move}’s" if here.move == Move.SUPERVISOR else "Their"
         return (f"{due}{here.done} of {here.total} steps", f"{mover} move")
@@ -110,8 +118,12 @@ class Matrix:
     @cached_property
     def _enrolments(self) -> EnrolmentQuerySet:
         people = self._asked_for if self.selection.narrows_people else None
-        rows = self.reach.enrolments(people).current().filter(course__in=self.courses)
-        return rows.filter(with_move(self.selection.move)) if self.selection.move else rows
+        rows = self.reach.enrolments(people).current_at_agency().filter(course__in=self.courses)
+        return (
+            rows.filter(with_move(self.selection.move, today=self.reach.today))
+            if self.selection.move
+            else rows
+        )
 
     @cached_property
     def _matching(self) -> EnrolmentQuerySet:

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from certificates.dates import in_words, months_later
+from certificates.dates import in_words
+from lms.core.dates import months_later
 
 
 @pytest.mark.parametrize(

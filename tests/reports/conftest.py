@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.progress.models import Enrolment, Move, StepCompletion, Waiting
+from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, Waiting
 from courses.progress.status import Status
 from lms.people.models import Agency, Membership, Role, Team, User
 from tests.factories import LONG_AGO
@@ -25,22 +25,34 @@ def put(person: User, course: CoursePage, status: Status, **fields: object) -> E
         learner=person,
         course=course,
         agency=agency,
-        completed_at=timezone.now() if status == Status.COMPLETE else None,
+        completed_at=timezone.now() if status in COMPLETED else None,
+        expires_on={Status.EXPIRING: today + 3 * DAY, Status.EXPIRED: today - DAY}.get(status),
         **{"due_on": due.get(status)} | fields,
     )
     lesson = LessonPage.objects.descendant_of(course).order_by("path").first()
-    if status in (Status.IN_PROGRESS, Status.COMPLETE):
+    if status == Status.IN_PROGRESS or status in COMPLETED:
         StepCompletion.objects.create(
             enrolment=enrolment, step=lesson, step_title=lesson.title, evidence_type="read"
         )
-    if status == Status.WAITING_ON_SUPERVISOR:
+    if status == Status.EXEMPT:
+        Exemption.objects.create(enrolment=enrolment, reason="Has long experience.")
+    if status in WAITING:
         Waiting.objects.create(
             enrolment=enrolment,
             step=lesson,
-            move=Move.SUPERVISOR,
+            move=WAITING[status],
             sentence="An observation is waiting to be signed off.",
         )
     return enrolment
+
+
+COMPLETED = (Status.COMPLETE, Status.EXPIRING, Status.EXPIRED)
+WAITING = {
+    Status.WAITING_ON_SUPERVISOR: Move.SUPERVISOR,
+    Status.WAITING_ON_LEARNER: Move.LEARNER,
+}
+# A course that isn't open yet is so for everyone who hasn't begun it.
+REACHED = [status for status in Status if status != Status.NOT_YET_OPEN]
 
 
 def crowd(
@@ -67,7 +79,7 @@ def crowd(
 def statuses(harbour: Agency, team: Team, course: CoursePage, manager: User) -> dict[Status, User]:
     """One person in each status, named after it."""
     people = {}
-    for status in Status:
+    for status in REACHED:
         [person] = crowd(harbour, 1, team=team, name=status.name.title())
         people[status] = person
         if status != Status.NOT_ASSIGNED:

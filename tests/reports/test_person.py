@@ -65,9 +65,12 @@ def test_it_explains_the_status_with_the_sentence_of_the_matrix(
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"team": True, "due_days": 30}, "Asked of the team Residential, by Max Manager on"),
+        (
+            {"team": True, "due_days": 30},
+            "Asked of everyone in the team Residential, by Max Manager on",
+        ),
         ({"team": True, "due_days": 30}, "due 30 days after being assigned"),
-        ({"role": Role.STAFF}, "Asked of everyone at Harbour Recovery Services, in the role staff"),
+        ({"role": Role.STAFF}, "Asked of staff at Harbour Recovery Services"),
         ({"due_on": dt.date(2030, 1, 31)}, "due on 31 January 2030"),
         ({"person": True}, "Asked of Sam Staff"),
         ({"person": True}, "no due date"),

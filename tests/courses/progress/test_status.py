@@ -9,9 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.progress.models import Enrolment, Move, StepCompletion, Waiting
+from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, Waiting
 from courses.progress.standings import in_status, rank, standings_of, with_move
-from courses.progress.status import DUE_SOON_DAYS, Standing, Status, deciding_wait, standing
+from courses.progress.status import (
+    DUE_SOON_DAYS,
+    EXPIRING_DAYS,
+    Standing,
+    Status,
+    deciding_wait,
+    standing,
+)
 from lms.people.models import Agency, User
 from tests.factories import first_module, make_course, member
 
@@ -33,9 +40,11 @@ def stand(*, today: dt.date = TODAY, zone: str = "America/New_York", **facts: ob
         agency=Agency(name="Harbour", time_zone=zone),
         due_on=facts.get("due_on"),
         completed_at=facts.get("completed_at"),
+        expires_on=facts.get("expires_on"),
     )
     done, total = facts.get("done", 0), facts.get("total", 4)
-    return standing(enrolment, done=done, total=total, wait=facts.get("wait"), today=today)
+    known = {key: facts[key] for key in ("exemption", "missing") if key in facts}
+    return standing(enrolment, done=done, total=total, wait=facts.get("wait"), today=today, **known)
 
 
 def waiting_for(move: Move, **fields: object) -> Waiting:
@@ -74,7 +83,7 @@ def test_a_supervisor_nobody_has_named_is_a_supervisor() -> None:
 
 def test_a_wait_for_the_learner_is_the_learners_move() -> None:
     here = stand(done=3, wait=waiting_for(Move.LEARNER))
-    assert here.status == Status.IN_PROGRESS
+    assert here.status == Status.WAITING_ON_LEARNER
     assert (here.move, here.whose_move) == (Move.LEARNER, "Sam Staff")
     assert here.why == "Something is waited for."
 
@@ -145,6 +154,35 @@ def test_a_due_date_lasts_to_the_end_of_its_day_where_the_agency_is(
     assert stand(zone=zone, due_on=due_on, today=first).status == Status.OVERDUE
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_what_expires_stands_to_the_end_of_its_last_day(zone: str) -> None:
+    ends = dt.date(2026, 10, 4)  # clocks change on Lord Howe
+    midnight = dt.datetime.combine(ends + DAY, dt.time(), tzinfo=ZoneInfo(zone))
+    agency = Agency(name="Harbour", time_zone=zone)
+    facts = {"zone": zone, "completed_at": dt.datetime(2025, 10, 4, 12, tzinfo=dt.UTC)}
+    before = agency.today(midnight.astimezone(dt.UTC) - dt.timedelta(minutes=1))
+    after = agency.today(midnight.astimezone(dt.UTC))
+    assert stand(today=before, expires_on=ends, **facts).status == Status.EXPIRING
+    assert stand(today=after, expires_on=ends, **facts).status == Status.EXPIRED
+    early = ends - EXPIRING_DAYS * DAY
+    assert stand(today=early, expires_on=ends, **facts).status == Status.EXPIRING
+    assert stand(today=early - DAY, expires_on=ends, **facts).status == Status.COMPLETE
+
+
+def test_what_is_not_open_yet_says_what_opens_it() -> None:
+    here = stand(missing=["Introduction"], due_on=TODAY)
+    assert here.status == Status.NOT_YET_OPEN
+    assert here.why == "Opens once Introduction is complete."
+    assert stand(missing=["Introduction"], done=1).status == Status.IN_PROGRESS
+
+
+def test_an_exemption_settles_what_is_past_its_date_and_is_nobodys_move() -> None:
+    reason = Exemption(reason="Taught it herself", expires_on=dt.date(2026, 12, 31))
+    here = stand(due_on=TODAY - DAY, exemption=reason)
+    assert (here.status, here.move) == (Status.EXEMPT, None)
+    assert here.why == "Taught it herself. Until 31 December 2026."
+
+
 def test_every_status_has_a_word_and_a_meaning() -> None:
     for status in Status:
         here = Standing(status)
@@ -169,9 +207,21 @@ WAITS = [(), (Move.LEARNER,), (Move.SUPERVISOR,), (Move.LEARNER, Move.SUPERVISOR
 DONE = ["nothing", "a required step", "an optional step", "a step that has left the course"]
 
 
-def enrol_in_every_way(agency: Agency, course: CoursePage) -> dict[int, User]:
+COMPLETED = [None, "for good", *(TODAY + days * DAY for days in (-1, 0, EXPIRING_DAYS))]
+EXEMPT = [None, "for good", TODAY - DAY, TODAY]
+
+
+def combinations_of_facts() -> list[tuple]:
+    """Everything unfinished in every way, then everything complete, exempt and not yet open."""
+    unfinished = list(product(DUE, WAITS, DONE, [None], [None], [False]))
+    settled = list(product([None, DUE[1]], WAITS[:1], DONE[:2], COMPLETED, EXEMPT, [False]))
+    closed = list(product(DUE, WAITS, DONE[:2], [None], EXEMPT[:2], [True]))
+    return unfinished + settled + closed
+
+
+def enrol_in_every_way(agency: Agency, course: CoursePage, closed: CoursePage) -> dict[int, User]:
     """Make one learner for each combination of facts, in a few statements."""
-    combinations = list(product(DUE, WAITS, DONE, (False, True)))
+    combinations = combinations_of_facts()
     people = User.objects.bulk_create(
         User(email=f"p{number}@x.example", first_name="P", last_name=str(number))
         for number in range(len(combinations))
@@ -179,14 +229,25 @@ def enrol_in_every_way(agency: Agency, course: CoursePage) -> dict[int, User]:
     noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
     rows = Enrolment.objects.bulk_create(
         Enrolment(
-            learner=person, course=course, agency=agency, due_on=due_on,
-            completed_at=noon if complete else None,
+            learner=person, course=closed if is_closed else course, agency=agency, due_on=due_on,
+            completed_at=noon if completed else None,
+            expires_on=completed if isinstance(completed, dt.date) else None,
         )
-        for person, (due_on, _, _, complete) in zip(people, combinations, strict=True)
+        for person, (due_on, _, _, completed, _, is_closed) in zip(
+            people, combinations, strict=True
+        )
     )  # fmt: skip
-    lessons = list(LessonPage.objects.child_of(first_module(course)).order_by("path"))
-    step_for = dict(zip(DONE[1:], lessons, strict=True))
-    for row, (_, waits, done, _) in zip(rows, combinations, strict=True):
+    Exemption.objects.bulk_create(
+        Exemption(
+            enrolment=row, reason="Has long experience.",
+            expires_on=until if isinstance(until, dt.date) else None,
+        )
+        for row, (*_, until, _) in zip(rows, combinations, strict=True)
+        if until
+    )  # fmt: skip
+    for row, (_, waits, done, _, _, is_closed) in zip(rows, combinations, strict=True):
+        lessons = lessons_of(closed if is_closed else course)
+        step_for = dict(zip(DONE[1:], lessons, strict=False))
         Waiting.objects.bulk_create(
             Waiting(enrolment=row, step=step, move=move, sentence="Wait.", since=noon)
             for step, move in zip(lessons, waits, strict=False)
@@ -195,8 +256,12 @@ def enrol_in_every_way(agency: Agency, course: CoursePage) -> dict[int, User]:
             StepCompletion.objects.create(
                 enrolment=row, step=step_for[done], step_title="A step", evidence_type="read"
             )
-    lessons[2].unpublish()
+    lessons_of(course)[2].unpublish()
     return {person.pk: person for person in people}
+
+
+def lessons_of(course: CoursePage) -> list[LessonPage]:
+    return list(LessonPage.objects.child_of(first_module(course)).order_by("path"))
 
 
 def test_the_database_and_the_rule_agree_on_every_combination(harbour: Agency) -> None:
@@ -204,13 +269,16 @@ def test_the_database_and_the_rule_agree_on_every_combination(harbour: Agency) -
     second = LessonPage.objects.child_of(first_module(course)).order_by("path")[1]
     second.required = False
     second.save_revision().publish()
-    people = enrol_in_every_way(harbour, course)
+    closed = make_course("Closed", lessons=3)
+    closed.prerequisites.add(make_course("Before", lessons=1))
+    closed.save()
+    people = enrol_in_every_way(harbour, course, closed)
     rows = Enrolment.objects.all()
-    shown = standings_of(people, [course], rows, agency=harbour, today=TODAY)
+    shown = standings_of(people, [course, closed], rows, agency=harbour, today=TODAY)
     here = {learner: listed.standing for (learner, _), listed in shown.items()}
-    assert len(here) == len(people) == len(DUE) * len(WAITS) * len(DONE) * 2
+    assert len(here) == len(people) == len(combinations_of_facts())
     assert {row.status for row in here.values()} == set(Status) - {Status.NOT_ASSIGNED}
-    facts = {"courses": [course], "today": TODAY}
+    facts = {"courses": [course, closed], "today": TODAY}
     order = list(Status)
     ranks = rows.annotate(rank=rank(order, **facts)).values_list("learner_id", "rank")
     assert {pk: order[place] for pk, place in ranks} == {pk: row.status for pk, row in here.items()}
@@ -218,7 +286,7 @@ def test_the_database_and_the_rule_agree_on_every_combination(harbour: Agency) -
         found = rows.filter(in_status(status, **facts)).values_list("learner_id", flat=True)
         assert set(found) == {pk for pk, row in here.items() if row.status == status}
     for move in Move:
-        found = rows.filter(with_move(move)).values_list("learner_id", flat=True)
+        found = rows.filter(with_move(move, today=TODAY)).values_list("learner_id", flat=True)
         assert set(found) == {pk for pk, row in here.items() if row.move == move}
 
 

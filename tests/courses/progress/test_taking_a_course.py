@@ -225,9 +225,9 @@ def test_reading_costs_the_same_however_long_the_course(
     for lesson in lessons_of(course)[:-1]:
         actions.complete_step(enrolment, lesson, by=staff, evidence_type="read")
     as_staff.get(first.url)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         as_staff.get(first.url)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         as_staff.get(course.url)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         as_staff.get(reverse("dashboard:learning"))

@@ -9,17 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, StepPage
+from courses.progress.models import Assignment, Enrolment, Move, Place, StepCompletion, Waiting
+from courses.progress.signals import course_completed, step_completed
+from courses.progress.standings import fulfils
 from lms.activity.actions import record
+from lms.core.dates import months_later
 from lms.core.errors import LmsError
-from lms.people.models import Membership, User
-
-from .models import Assignment, DueRule, Enrolment, Move, Place, StepCompletion, Waiting
-from .signals import course_completed, step_completed
+from lms.people.models import User
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from lms.people.models import Agency, Team
+    from lms.people.models import Agency
 
 VISIT = timedelta(minutes=5)
 
@@ -31,10 +30,10 @@ class PrerequisiteMissing(LmsError):
 def missing_prerequisites(learner: User, course: CoursePage) -> list[CoursePage]:
     """Return the courses that must be completed first and aren't yet."""
     needed = list(course.prerequisites.all())
-    done = Enrolment.objects.filter(
-        learner=learner, course__in=needed, completed_at__isnull=False
-    ).values_list("course_id", flat=True)
-    return [other for other in needed if other.pk not in set(done)]
+    today = learner.agency.today() if learner.agency else timezone.localdate()
+    rows = Enrolment.objects.filter(fulfils(today), learner=learner, course__in=needed)
+    done = set(rows.values_list("course_id", flat=True))
+    return [other for other in needed if other.pk not in done]
 
 
 @transaction.atomic
@@ -57,12 +56,15 @@ def enrol(
         first = missing[0].title
         raise PrerequisiteMissing(f"{course.title} opens once you have completed {first}.")
     moment = at or timezone.now()
+    agency = assignment.agency if assignment else learner.agency
+    newest = newest_cycle(learner, course)
+    moved = newest is not None and has_moved(newest, agency, asked=assignment is not None)
     enrolment, created = Enrolment.objects.select_for_update().get_or_create(
         learner=learner,
         course=course,
-        cycle=_newest_cycle(learner, course),
+        cycle=newest.cycle + moved if newest else 1,
         defaults={
-            "agency": learner.agency,
+            "agency": agency,
             "enrolled_by": by,
             "enrolled_at": moment,
             "due_on": due_on,
@@ -70,10 +72,43 @@ def enrol(
         },
     )
     if created:
-        record("enrolment.started", enrolment, by=by, person=learner, at=moment)
+        if newest:
+            carry_over(newest, enrolment, today=enrolment.today(moment))
+        record("enrolment.started", enrolment, by=by, person=learner, agency=agency, at=moment)
     elif due_on and not enrolment.is_complete:
         _bring_forward(enrolment, due_on, assignment)
     return enrolment
+
+
+def has_moved(newest: Enrolment, agency: Agency | None, *, asked: bool) -> bool:
+    """Say whether an enrolment is another agency's, so that a cycle of this one's own begins.
+
+    Someone who works for two starts courses in the cycle they have, unless the other one asks.
+    """
+    if agency is None or newest.agency_id in (None, agency.pk):
+        return False
+    there = newest.learner.memberships.active(newest.agency.today())
+    return asked or not there.filter(agency=newest.agency_id).exists()
+
+
+def carry_over(old: Enrolment, new: Enrolment, *, today: date) -> None:
+    """Give someone who has changed agency what they have done: in the same course, on the same
+    evidence. The old agency's record stays whole; what has expired begins afresh."""
+    if old.expires_on and old.expires_on < today:
+        return
+    StepCompletion.objects.bulk_create(
+        StepCompletion(
+            enrolment=new,
+            step_id=row.step_id,
+            step_title=row.step_title,
+            completed_at=row.completed_at,
+            evidence_type=row.evidence_type,
+            evidence_id=row.evidence_id,
+        )
+        for row in old.completions.all()
+    )
+    new.completed_at, new.expires_on = old.completed_at, old.expires_on
+    new.save(update_fields=["completed_at", "expires_on"])
 
 
 def _bring_forward(enrolment: Enrolment, due_on: date, assignment: Assignment | None) -> None:
@@ -83,85 +118,9 @@ def _bring_forward(enrolment: Enrolment, due_on: date, assignment: Assignment | 
         enrolment.save(update_fields=["due_on", "assignment"])
 
 
-def _newest_cycle(learner: User, course: CoursePage) -> int:
-    cycles = Enrolment.objects.filter(learner=learner, course=course).values_list(
-        "cycle", flat=True
-    )
-    return max(cycles, default=1)
-
-
-@transaction.atomic
-def assign(
-    course: CoursePage,
-    *,
-    agency: Agency,
-    by: User | None,
-    person: User | None = None,
-    team: Team | None = None,
-    role: str = "",
-    due_on: date | None = None,
-    due_days: int | None = None,
-    at: datetime | None = None,
-) -> Assignment:
-    """Record that an agency wants a course done, and enrol everyone whom that touches now."""
-    rule = DueRule.ON_DATE if due_on else DueRule.AFTER_ENROLMENT if due_days else DueRule.NONE
-    moment = at or timezone.now()
-    assignment = Assignment.objects.create(
-        agency=agency,
-        course=course,
-        person=person,
-        team=team,
-        role=role,
-        due_rule=rule,
-        due_on=due_on,
-        due_days=due_days,
-        created_by=by,
-        created_at=moment,
-    )
-    record("assignment.made", assignment, by=by, agency=agency, at=moment)
-    for learner in _people_of(assignment, agency.today(moment)):
-        enrol(
-            learner,
-            course,
-            by=by,
-            due_on=due_date(assignment, agency.today(moment)),
-            assignment=assignment,
-            at=moment,
-        )
-    return assignment
-
-
-def due_date(assignment: Assignment, start: date) -> date | None:
-    """Return the last day for someone whom the assignment reaches on ``start``."""
-    if assignment.due_rule == DueRule.AFTER_ENROLMENT:
-        return start + timedelta(days=assignment.due_days or 0)
-    return assignment.due_on
-
-
-def _people_of(assignment: Assignment, on: date) -> QuerySet[User]:
-    memberships = Membership.objects.active(on).filter(agency=assignment.agency)
-    if assignment.person_id:
-        memberships = memberships.filter(user=assignment.person_id)
-    if assignment.team_id:
-        memberships = memberships.filter(team=assignment.team_id)
-    if assignment.role:
-        memberships = memberships.filter(role=assignment.role)
-    return User.objects.filter(pk__in=memberships.values("user"))
-
-
-@transaction.atomic
-def apply_assignments(learner: User, *, at: datetime | None = None) -> list[Enrolment]:
-    """Enrol someone who has just joined in whatever their agency wants of people like them."""
-    agency = learner.agency
-    if agency is None:
-        return []
-    today = agency.today(at)
-    wanted = Assignment.objects.active().filter(agency=agency).select_related("course")
-    return [
-        enrol(learner, row.course, by=None, due_on=due_date(row, today), assignment=row, at=at)
-        for row in wanted
-        if _people_of(row, today).filter(pk=learner.pk).exists()
-    ]
+def newest_cycle(learner: User, course: CoursePage) -> Enrolment | None:
+    rows = Enrolment.objects.filter(learner=learner, course=course)
+    return rows.select_related("learner", "agency").order_by("-cycle").first()
 
 
 def note_visit(enrolment: Enrolment, step: StepPage, *, at: datetime | None = None) -> None:
@@ -228,7 +187,9 @@ def _complete_course_if_done(enrolment: Enrolment, *, by: User | None, at: datet
     if required - done:
         return
     enrolment.completed_at = at
-    enrolment.save(update_fields=["completed_at"])
+    months = enrolment.course.renewal_months
+    enrolment.expires_on = months_later(enrolment.today(at), months) if months else None
+    enrolment.save(update_fields=["completed_at", "expires_on"])
     record(
         "course.completed", enrolment, by=by, person=enrolment.learner, agency=enrolment.agency,
         at=at, course=enrolment.course_id,

@@ -1,0 +1,97 @@
+"""Why someone needn't take a course."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.pages.models import CoursePage
+from courses.progress.models import Enrolment, Exemption, ExemptionKind
+from lms.activity.actions import record
+from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.people.models import Agency, Role, User
+
+from .learning import enrol
+
+# How long someone has when an exemption has run out and the due date passed in the meantime.
+TIME_AFTER = timedelta(days=30)
+
+
+class AlreadyExempt(LmsError):
+    code = "already_exempt"
+
+
+@transaction.atomic
+def exempt(
+    learner: User,
+    course: CoursePage,
+    *,
+    agency: Agency,
+    by: User,
+    reason: str,
+    kind: str = ExemptionKind.EXEMPT,
+    evidence: str = "",
+    completed_on: date | None = None,
+    expires_on: date | None = None,
+    at: datetime | None = None,
+) -> Exemption:
+    """Note that someone needn't take a course, or has completed it elsewhere.
+
+    Whoever isn't in the course yet is put into it, so that the record has its place.
+    """
+    moment = at or timezone.now()
+    _require_manager_of(learner, agency, by)
+    if expires_on and expires_on < agency.today(moment):
+        raise BadInput("An exemption can’t end before it begins.", code="ends_before_start")
+    enrolment = _enrolment(learner, course, agency, by, moment)
+    if Exemption.objects.filter(enrolment=enrolment, withdrawn_at=None).exists():
+        raise AlreadyExempt(f"{learner} is exempt from {course.title} already.")
+    exemption = Exemption.objects.create(
+        enrolment=enrolment, kind=kind, reason=reason, evidence=evidence,
+        completed_on=completed_on, expires_on=expires_on, given_at=moment, given_by=by,
+    )  # fmt: skip
+    _leave_time(enrolment, expires_on)
+    record(
+        "exemption.given", exemption, by=by, person=learner, agency=agency, at=moment,
+        course=course.pk, kind=kind, expires_on=expires_on and expires_on.isoformat(),
+    )  # fmt: skip
+    return exemption
+
+
+def _require_manager_of(learner: User, agency: Agency, by: User) -> None:
+    managed = User.objects.in_scope_of(by, Role.MANAGER, agency=agency)
+    if not managed.filter(pk=learner.pk).exists():
+        raise NotPermitted("You can exempt the people you manage.")
+
+
+def _enrolment(
+    learner: User, course: CoursePage, agency: Agency, by: User, at: datetime
+) -> Enrolment:
+    """Return the newest cycle at this agency, locked; begin one where there is none."""
+    rows = Enrolment.objects.select_for_update().filter(
+        learner=learner, course=course, agency=agency
+    )
+    return rows.order_by("-cycle").first() or enrol(learner, course, by=by, at=at)
+
+
+def _leave_time(enrolment: Enrolment, expires_on: date | None) -> None:
+    if expires_on and enrolment.due_on and enrolment.due_on < expires_on + TIME_AFTER:
+        enrolment.due_on = expires_on + TIME_AFTER
+        enrolment.save(update_fields=["due_on"])
+
+
+@transaction.atomic
+def withdraw_exemption(exemption: Exemption, *, by: User, at: datetime | None = None) -> Exemption:
+    locked = Exemption.objects.select_for_update().get(pk=exemption.pk)
+    enrolment = locked.enrolment
+    _require_manager_of(enrolment.learner, enrolment.agency, by)
+    if locked.withdrawn_at is None:
+        locked.withdrawn_at, locked.withdrawn_by = at or timezone.now(), by
+        locked.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(
+            "exemption.withdrawn", locked, by=by, person=enrolment.learner,
+            agency=enrolment.agency, at=locked.withdrawn_at, course=enrolment.course_id,
+        )  # fmt: skip
+    return locked
