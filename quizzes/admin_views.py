@@ -30,6 +30,7 @@ from .analysis_views import analysis_button
 from .forms import QuestionChooserForm
 from .freezing import freeze_quiz
 from .models import Attempt, Bank, Question, Quiz, QuizDraw, QuizQuestion
+from .regrade_views import regrade_button
 from .review import ReviewedQuestion
 from .sheet import AskedQuestion
 
@@ -102,6 +103,9 @@ class QuestionIndexView(IndexView):
 
     def get_delete_url(self, instance: Question) -> str | None:
         return self._of_kind(instance, "delete", "delete")
+
+    def get_list_more_buttons(self, instance: Question) -> list[Any]:
+        return [*super().get_list_more_buttons(instance), regrade_button(instance)]
 
 
 class ChooseQuestionMixin:

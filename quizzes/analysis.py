@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from .models import Attempt, Frozen, Question, Quiz, Response
+from .models import Attempt, Frozen, Question, Quiz, Rescore, Response
 from .statistics import (
     ItemNumbers,
     WholeNumbers,
@@ -120,7 +120,7 @@ class Analysis:
 
 
 def analyse(quiz: Quiz, *, which: str = FIRST) -> Analysis:
-    """Read the attempts that were handed in and work out the report, in four queries."""
+    """Read the attempts that were handed in and work out the report, in five queries."""
     sat = _sat(quiz, which)
     people = len({each.learner for each in sat})
     if people < SMALLEST_GROUP:
@@ -152,9 +152,13 @@ def _sat(quiz: Quiz, which: str) -> list[Sat]:
     rows = {row.pk: row for row in attempts.only("learner_id", "frozen")}
     answers: dict[Any, list[Asked]] = defaultdict(list)
     responses = Response.objects.filter(attempt__in=attempts.order_by().values("pk"))
+    since = {
+        (row.attempt_id, row.position): (row.frozen, row.question_points)
+        for row in Rescore.objects.filter(attempt__in=attempts.order_by().values("pk"))
+    }
     for row in responses.values_list("attempt", "position", "answer", "points_earned"):
         pk, position, answer, earned = row
-        frozen = rows[pk].frozen[position]
+        frozen, earned = since.get((pk, position), (rows[pk].frozen[position], earned))
         if Decimal(frozen["points"]) > 0:
             answers[pk].append(Asked(frozen, answer, float(earned or 0)))
     return [Sat(row.learner_id, answers[pk]) for pk, row in rows.items() if answers[pk]]

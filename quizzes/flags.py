@@ -8,8 +8,8 @@ HALF = 50
 RARELY = 25
 NEARLY_ALWAYS = 95
 WEAK = 20
-ENOUGH_TO_EXPECT_EVERY_OPTION = 20
-"""Answers from which on an option that nobody chose says something."""
+ENOUGH_TO_SAY_SO = 20
+"""Answers from which on it says something that nobody chose an option, or that all were right."""
 
 
 def flags(item: Item) -> list[str]:
@@ -27,7 +27,7 @@ def _about_options(item: Item) -> list[str]:
         if row.percent > HALF
     ]
     unused = [row.text for row in others if not row.count]
-    if unused and item.numbers.count >= ENOUGH_TO_EXPECT_EVERY_OPTION:
+    if unused and item.numbers.count >= ENOUGH_TO_SAY_SO:
         named = ", ".join(f"“{text}”" for text in unused)
         found.append(f"Nobody chooses {named}: does it tempt anyone who hasn’t learnt this yet?")
     return found
@@ -44,6 +44,6 @@ def _about_marks(item: Item) -> list[str]:
         found.append("It hardly tells apart who knows the rest: is it about something else?")
     if numbers.facility < RARELY:
         found.append("Few earn it: is it taught, and is the question clear?")
-    elif numbers.facility > NEARLY_ALWAYS:
+    elif numbers.facility > NEARLY_ALWAYS and numbers.count >= ENOUGH_TO_SAY_SO:
         found.append("Nearly everyone earns it: good to warm up with, but it tells little.")
     return found

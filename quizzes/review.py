@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .models import Attempt, Frozen
+from .models import Attempt, Frozen, Rescore
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,23 @@ class ReviewedQuestion:
     shown: Frozen
     earned: Decimal
     template: str
+    put_right: Rescore | None = None
 
     @classmethod
-    def at(cls, attempt: Attempt, place: int, answer: Any, earned: Decimal) -> ReviewedQuestion:
+    def at(
+        cls,
+        attempt: Attempt,
+        place: int,
+        answer: Any,
+        earned: Decimal,
+        put_right: Rescore | None = None,
+    ) -> ReviewedQuestion:
+        """Show a question as it was asked, or with the key that was put right since."""
         frozen, kind = attempt.question_kind(place)
-        return cls(place + 1, kind.review(frozen, answer), earned, kind.review_template())
+        if put_right:
+            frozen, earned = put_right.frozen, put_right.question_points
+        shown = kind.review(frozen, answer)
+        return cls(place + 1, shown, earned, kind.review_template(), put_right)
 
     @property
     def state(self) -> str:
@@ -48,9 +60,14 @@ class Review:
 
     @classmethod
     def of(cls, attempt: Attempt) -> Review:
-        """Read a closed attempt's graded answers (one query)."""
+        """Read a closed attempt's graded answers, and what was put right since (two queries)."""
         rows = attempt.responses.values_list("position", "answer", "points_earned")
-        return cls(attempt, [ReviewedQuestion.at(attempt, *row) for row in rows])
+        since = {row.position: row for row in attempt.rescores.select_related("regrade")}
+        questions = [
+            ReviewedQuestion.at(attempt, place, answer, earned, since.get(place))
+            for place, answer, earned in rows
+        ]
+        return cls(attempt, questions)
 
     @property
     def to_look_at(self) -> list[ReviewedQuestion]:

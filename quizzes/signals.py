@@ -5,3 +5,9 @@ attempt_graded = Signal()
 
 Arguments: ``attempt`` (an Attempt), ``at`` (when it was handed in).
 """
+
+attempt_regraded = Signal()
+"""Sent inside the transaction of a regrade, for each attempt that has a new score.
+
+Arguments: ``rescore`` (a Rescore, with its attempt), ``by`` (who regraded), ``at`` (when).
+"""

@@ -27,6 +27,7 @@ from .admin_views import (
 from .analysis_views import AnalysisView
 from .forms import QuestionForm, QuizForm
 from .models import Bank, Question, Quiz
+from .regrade_views import QuestionEditView, RegradeView
 
 Page = Callable[..., HttpResponse]
 
@@ -37,6 +38,7 @@ class KindViewSet(SnippetViewSet):
     # Reached through the listing of all kinds, so there is no entry of its own in the menu.
     menu_item_is_registered = True
     copy_view_class = QuestionCopyView
+    edit_view_class = QuestionEditView
 
     @property
     def base_url_path(self) -> str:
@@ -108,6 +110,12 @@ class QuestionViewSet(SnippetViewSet):
     @property
     def history_results_view(self) -> Page:
         return to_own_kind("history_results")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+        ]
 
 
 class QuizViewSet(SnippetViewSet):

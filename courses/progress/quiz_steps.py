@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from courses.pages.models import QuizPage
+from lms.people.models import User
 from quizzes.models import Attempt
 
 from .actions import complete_step
@@ -24,15 +27,16 @@ def enrolments_for(attempt: Attempt) -> list[tuple[Enrolment, QuizPage]]:
     return found
 
 
-def credit_attempt(attempt: Attempt) -> None:
-    if not attempt.passed:
+def credit_attempt(attempt: Attempt, *, by: User | None = None, at: datetime | None = None) -> None:
+    """Complete the step that a passed attempt belongs to; ``by`` and ``at`` name a regrade."""
+    if not attempt.standing.passed:
         return
     for enrolment, page in enrolments_for(attempt):
         complete_step(
             enrolment,
             page,
-            by=attempt.learner,
+            by=by or attempt.learner,
             evidence_type="quizzes.attempt",
             evidence_id=attempt.pk,
-            at=attempt.submitted_at,
+            at=at or attempt.submitted_at,
         )

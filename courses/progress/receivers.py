@@ -5,8 +5,8 @@ from django.dispatch import receiver
 
 from lms.people.models import User
 from lms.people.signals import person_joined
-from quizzes.models import Attempt
-from quizzes.signals import attempt_graded
+from quizzes.models import Attempt, Rescore
+from quizzes.signals import attempt_graded, attempt_regraded
 
 from .actions import apply_assignments, note_completed
 from .models import Enrolment
@@ -17,6 +17,11 @@ from .signals import course_completed
 @receiver(attempt_graded, dispatch_uid="progress.credit_attempt")
 def on_attempt_graded(attempt: Attempt, **kwargs: Any) -> None:
     credit_attempt(attempt)
+
+
+@receiver(attempt_regraded, dispatch_uid="progress.credit_regraded")
+def on_attempt_regraded(rescore: Rescore, by: User, at: datetime, **kwargs: Any) -> None:
+    credit_attempt(rescore.attempt, by=by, at=at)
 
 
 @receiver(person_joined, dispatch_uid="progress.apply_assignments")

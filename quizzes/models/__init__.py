@@ -2,6 +2,7 @@ from .attempt import Attempt, Response
 from .bank import Bank, Frozen, Question
 from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
 from .quiz import Quiz, QuizDraw, QuizQuestion
+from .regrade import Regrade, Remedy, Rescore
 from .true_false import TrueFalseQuestion
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "Quiz",
     "QuizDraw",
     "QuizQuestion",
+    "Regrade",
+    "Remedy",
+    "Rescore",
     "Response",
     "SingleChoiceQuestion",
     "TrueFalseQuestion",

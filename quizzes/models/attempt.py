@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from quizzes.grading import PLACES, Score, score
+from quizzes.grading import EVERYTHING, PLACES, Score, score
 from quizzes.querysets import AttemptQuerySet
 
 from .bank import Frozen, Question
@@ -59,9 +60,20 @@ class Attempt(models.Model):
     @property
     def percent(self) -> int | None:
         """Whole per cent of the points, rounded down so that a pass mark is really reached."""
-        if self.points_earned is None:
+        earned = self.standing.points_earned
+        if earned is None:
             return None
-        return int(100 * self.points_earned / (self.points_possible or Decimal(1)))
+        return int(100 * earned / (self.points_possible or Decimal(1)))
+
+    @cached_property
+    def standing(self) -> Any:
+        """Return what counts now: the newest Rescore, or this attempt as it was handed in.
+
+        Both have ``points_earned`` and ``passed``. One query, or none where ``rescores`` is
+        prefetched.
+        """
+        scores = [] if self.is_open else list(self.rescores.all())
+        return scores[-1] if scores else self
 
     def question_kind(self, position: int) -> tuple[Frozen, type[Question]]:
         """Return a frozen question by its place (from 0) and the class that understands it."""
@@ -72,12 +84,18 @@ class Attempt(models.Model):
         """Return the saved answers by the question's place, from 0 (one query)."""
         return dict(self.responses.values_list("position", "answer"))
 
-    def graded(self, answers: dict[int, Any]) -> Score:
-        """Return what some answers to this attempt are worth; nothing is written."""
+    def graded(self, answers: dict[int, Any], *, overlay: dict[int, Frozen] | None = None) -> Score:
+        """Return what some answers to this attempt are worth; nothing is written.
+
+        ``overlay`` holds questions whose key was put right since, by their place.
+        """
         kinds = Question.kinds()
+        asked = [(overlay or {}).get(place, frozen) for place, frozen in enumerate(self.frozen)]
         shares = [
-            kinds[frozen["kind"]].grade(frozen, answers.get(position))
-            for position, frozen in enumerate(self.frozen)
+            EVERYTHING
+            if frozen.get("credited")
+            else kinds[frozen["kind"]].grade(frozen, answers.get(place))
+            for place, frozen in enumerate(asked)
         ]
         points = [Decimal(frozen["points"]) for frozen in self.frozen]
         return score(shares, points, self.pass_mark)

@@ -154,6 +154,18 @@ class Question(
         """Return what the learner sees once the attempt is closed: answer, key and feedback."""
         raise NotImplementedError
 
+    # For a regrade
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        """Return a question as it was asked with the key as it is now; texts stay as they were.
+
+        Nothing where today's key can't be carried over to what was asked.
+        """
+        return None
+
+    def is_reworded(self, frozen: Frozen) -> bool:
+        return frozen["prompt"] != settled(self.prompt)
+
     # For the item analysis
 
     @classmethod

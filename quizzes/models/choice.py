@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from quizzes.grading import NOTHING, share_of_one, share_of_several
+from quizzes.rich_text import settled
 
 from .bank import Frozen, Option, Parts, Question
 
@@ -67,6 +68,18 @@ class ChoiceQuestion(Question):
         chosen = set([answer] if isinstance(answer, str) else answer or [])
         options = [o | {"chosen": o["token"] in chosen} for o in frozen["options"]]
         return frozen | {"options": options, "answered": bool(chosen)}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        now = {choice.pk: choice for choice in self.choices.all()}
+        if any(now.get(o["choice"]) is None for o in frozen["options"]):
+            return None
+        if any(now[o["choice"]].text != o["text"] for o in frozen["options"]):
+            return None
+        options = [
+            o | {"correct": now[o["choice"]].is_correct, "feedback": now[o["choice"]].feedback}
+            for o in frozen["options"]
+        ]
+        return frozen | {"options": options, "feedback": settled(self.feedback)}
 
     @classmethod
     def options_of(cls, frozen: Frozen) -> list[Option]:

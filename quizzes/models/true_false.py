@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
 from lms.core.errors import BadInput
 from quizzes.grading import share_of_one
+from quizzes.rich_text import settled
 
 from .bank import Frozen, Option, Question
 from .choice import NOT_OFFERED
@@ -72,6 +73,14 @@ class TrueFalseQuestion(Question):
             for label, value in (("True", True), ("False", False))
         ]
         return frozen | {"options": options, "answered": answer is not None}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        return frozen | {
+            "answer_is_true": self.answer_is_true,
+            "feedback_true": self.feedback_true,
+            "feedback_false": self.feedback_false,
+            "feedback": settled(self.feedback),
+        }
 
     @classmethod
     def options_of(cls, frozen: Frozen) -> list[Option]:

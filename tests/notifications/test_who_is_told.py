@@ -17,7 +17,11 @@ from courses.supervision.models import Feedback, PracticePage, PracticeRequest
 from lms.notifications.kinds import KINDS
 from lms.notifications.models import Notice
 from lms.people.models import Agency, Membership, Role, User
+from quizzes import actions as quizzes
+from quizzes.models import Remedy
+from quizzes.regrade_actions import regrade
 from tests.conftest import signed_in
+from tests.factories import make_quiz
 
 from .conftest import leave, told
 
@@ -220,6 +224,10 @@ def test_each_notice_leads_to_a_page_that_its_reader_may_open(
         for step in course.outline().steps():
             page = StepPage.objects.get(pk=step.id)
             complete_step(enrolment, page, by=staff, evidence_type="read")
+        quiz = make_quiz()
+        attempt = quizzes.submit_attempt(quizzes.start_attempt(quiz, staff), by=staff)
+        doubted = attempt.responses.first().question
+        regrade(doubted, remedy=Remedy.CREDIT, reason="Two answers fit.", by=manager)
     assert {kind for kind, _ in told()} == {kind.name for kind in KINDS}
     for notice in Notice.objects.select_related("person"):
         answer = signed_in(notice.person).get(notice.link)

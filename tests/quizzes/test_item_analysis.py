@@ -179,7 +179,7 @@ class TestFlags:
 
     def test_what_everybody_and_what_hardly_anybody_knows(self, harbour: Agency):
         quiz = asks("ends", single("easy"), single("hard"))
-        for number, learner in enumerate(learners(harbour, 6)):
+        for number, learner in enumerate(learners(harbour, 20)):
             hand_in(quiz, learner, (1, number == 0))
         said = " ".join(self.flagged(quiz))
         assert "Nearly everyone earns it" in said
@@ -226,5 +226,5 @@ class TestPage:
         for number, learner in enumerate(learners(harbour, people)):
             hand_in(quiz, learner, [(number + place) % 3 for place in range(people)])
         as_trainer.get(to(Quiz, "analysis", quiz.pk))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             as_trainer.get(to(Quiz, "analysis", quiz.pk))

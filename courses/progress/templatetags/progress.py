@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from courses.pages.models import CoursePage, LessonPage
@@ -10,9 +11,10 @@ from courses.progress.access import StepAccess, enrolment_in, place_in
 from courses.progress.actions import missing_prerequisites
 from courses.progress.path import CoursePath, course_path
 from courses.progress.quiz_steps import enrolments_for
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Rescore
 
 register = template.Library()
+REGRADED = Prefetch("rescores", Rescore.objects.defer("frozen"))
 
 
 @register.simple_tag(takes_context=True)
@@ -59,7 +61,11 @@ def course_ending(course: CoursePage, path: CoursePath) -> dict[str, str]:
 def quiz_history(access: StepAccess) -> dict[str, Any]:
     """Return the learner's attempts at a quiz step, and whether and how another may begin."""
     quiz = access.step.quiz
-    rows = list(quiz.attempts.filter(learner=access.enrolment.learner_id).defer("frozen"))
+    rows = list(
+        quiz.attempts.filter(learner=access.enrolment.learner_id)
+        .defer("frozen")
+        .prefetch_related(REGRADED)
+    )
     is_open = any(row.is_open for row in rows)
     left = quiz.attempts_allowed is None or len(rows) < quiz.attempts_allowed
     label = "Go on with your attempt" if is_open else "Try again" if rows else "Begin"

@@ -5,6 +5,7 @@ from .certificates import CertificateIssued
 from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .practice import PracticeAnswered, PracticeAsked
+from .quizzes import ResultWorkedOutAgain
 
 KINDS: tuple[type[NoticeKind], ...] = (
     CourseAssigned,
@@ -14,6 +15,7 @@ KINDS: tuple[type[NoticeKind], ...] = (
     FeedbackAcknowledged,
     FeedbackSignedOff,
     CertificateIssued,
+    ResultWorkedOutAgain,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
 _BY_NAME = {kind.name: kind for kind in KINDS}
