@@ -101,7 +101,9 @@ def observed_practice(enrolment: Enrolment) -> dict[str, Any] | None:
     steps = PracticePage.objects.live().descendant_of(enrolment.course)
     if not steps.exists():
         return None
-    signed_off = Feedback.objects.non_polymorphic().filter(enrolment=enrolment).signed_off()
+    signed_off = (
+        Feedback.objects.non_polymorphic().filter(enrolment=enrolment).standing().signed_off()
+    )
     rows = signed_off.order_by("signed_off_at").values_list("observer_id", "rubric_id")
     rubrics = Rubric.objects.in_bulk({rubric for _, rubric in rows})
     return {

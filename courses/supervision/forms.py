@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from .levels import Level
-from .models import Criterion, FeedbackForm, LiveObservation, PracticeRequest, Rating
+from .models import KINDS, Criterion, Feedback, FeedbackForm, PracticeRequest, Rating
 
 LEVEL_CHOICES = [
     *((level.value, f"{level.value} {level.label}") for level in Level),
@@ -88,18 +88,16 @@ class CriterionFields:
         return "filled" if all(parts) else "begun" if any(parts) else "empty"
 
 
-class ObservationForm(PatientForm, forms.ModelForm):
-    """A draft: nothing in it is required yet, except a day that is a day."""
+def _draft_widgets() -> dict[str, forms.Widget]:
+    days = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
+    long = {"context": 4, "strengths": 4, "next_step": 3, "moments": 5, "question": 3,
+            "observation": 5, "alternatives": 4, "plan": 3, "response": 5}  # fmt: skip
+    areas = {name: forms.Textarea(attrs={"rows": rows}) for name, rows in long.items()}
+    return areas | {name: forms.DateInput(**days) for name in ("observed_on", "delete_on")}
 
-    class Meta:
-        model = LiveObservation
-        fields = ["observed_on", "setting", "context", "strengths", "next_step"]
-        widgets = {
-            "observed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "context": forms.Textarea(attrs={"rows": 4}),
-            "strengths": forms.Textarea(attrs={"rows": 4}),
-            "next_step": forms.Textarea(attrs={"rows": 3}),
-        }
+
+class DraftForm(PatientForm, forms.ModelForm):
+    """A draft of any kind: nothing in it is required yet, except a day that is a day."""
 
     def __init__(
         self,
@@ -116,6 +114,13 @@ class ObservationForm(PatientForm, forms.ModelForm):
                 self.fields[name].label = words["label"]
                 self.fields[name].help_text = words["help"]
 
+    def session(self) -> list[forms.BoundField]:
+        """Return what belongs before the criteria."""
+        return [self[name] for name in self.Meta.fields if name not in CLOSING]
+
+    def closing(self) -> list[forms.BoundField]:
+        return [self[name] for name in CLOSING]
+
     def add_fields(self) -> None:
         for row in self.ratings:
             self.fields[f"evidence_{row.criterion_id}"] = _evidence_field(row)
@@ -131,13 +136,27 @@ class ObservationForm(PatientForm, forms.ModelForm):
             for row in self.ratings
         ]
 
+    def _was_sent(self, name: str) -> bool:
+        """An empty box isn’t sent at all, so it counts as sent with the rest of the form."""
+        is_box = isinstance(self.fields[name], forms.BooleanField)
+        return name in self.data or (is_box and "observed_on" in self.data)
+
     def draft(self) -> dict[str, Any]:
         """Return what was sent and can be kept, for save_draft; one bad field loses no other."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        sent = {name: value for name, value in self.cleaned_data.items() if self._was_sent(name)}
         own = {name: sent[name] for name in self.Meta.fields if name in sent}
         return own | {
             "ratings": {row.criterion_id: _sent_rating(row, sent) for row in self.ratings}
         }
+
+
+CLOSING = ("strengths", "next_step")
+DRAFT_FORMS: dict[type[Feedback], type[DraftForm]] = {
+    kind: forms.modelform_factory(
+        kind, form=DraftForm, fields=kind.draft_fields, widgets=_draft_widgets()
+    )
+    for kind in KINDS
+}
 
 
 def _evidence_field(rating: Rating) -> forms.CharField:

@@ -19,6 +19,7 @@ TRAINER_MODELS = [
     "supervision.HoursStandard",
     "supervision.FeedbackForm",
     "supervision.PilotTemplate",
+    "supervision.SupervisionSettings",
 ]
 
 # Said beside every field and page that holds such words; FeedbackQuerySet.visible_to keeps it true.
@@ -29,6 +30,10 @@ WHO_SEES_FEEDBACK = (
 )
 WHO_SEES_PRACTICE = (
     "You and your supervisors read the feedback. Managers see only dates and whose move it is."
+)
+WHO_SEES_BETWEEN_TWO = "Only the two of you see this."
+WHO_SEES_REPAIR = (
+    "You, your supervisor and the neutral person see this. No manager does, and no report."
 )
 WHO_SEES_REQUEST = "Only you and the supervisor you ask see this."
 
@@ -44,7 +49,15 @@ def supervised_enrolments(person: User) -> EnrolmentQuerySet:
 
 
 def supervises(person: User, enrolment: Enrolment) -> bool:
-    return supervised_enrolments(person).filter(pk=enrolment.pk).exists()
+    """Whether someone may judge a learner’s practice: in their care, not under their command."""
+    in_their_care = supervised_enrolments(person).filter(pk=enrolment.pk).exists()
+    return in_their_care and not _managed_by_learner(enrolment).filter(pk=person.pk).exists()
+
+
+def _managed_by_learner(enrolment: Enrolment) -> UserQuerySet:
+    if enrolment.agency_id is None:
+        return User.objects.none()
+    return User.objects.managed_by(enrolment.learner, enrolment.agency)
 
 
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
@@ -61,7 +74,8 @@ def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
     roles = Membership.objects.active().filter(agency=enrolment.agency_id, role=Role.SUPERVISOR)
     reach = Q(team__isnull=True) | Q(team__in=above) | Q(user__in=named - {None})
     people = roles.filter(reach).values("user")
-    return User.objects.filter(pk__in=people, is_active=True).exclude(pk=enrolment.learner_id)
+    found = User.objects.filter(pk__in=people, is_active=True).exclude(pk=enrolment.learner_id)
+    return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
 
 
 def _with_teams_above(agency_id: int, teams: set[int | None]) -> set[int]:

@@ -22,7 +22,7 @@ class PracticeRequestQuerySet(models.QuerySet):
         )
 
     def open(self) -> PracticeRequestQuerySet:
-        return self.filter(state__in=("asked", "accepted"))
+        return self.filter(state__in=("asked", "proposed", "accepted"))
 
 
 class FeedbackQuerySet(PolymorphicQuerySet):
@@ -41,6 +41,7 @@ class FeedbackQuerySet(PolymorphicQuerySet):
         managed = person.__class__.objects.managed_by(person)
         return Q(
             state__in=("shared", "acknowledged"),
+            between_two=False,
             enrolment__in=supervised_enrolments(person).values("pk"),
         ) & ~Q(learner__in=managed.values("pk"))
 
@@ -50,8 +51,34 @@ class FeedbackQuerySet(PolymorphicQuerySet):
     def shared(self) -> FeedbackQuerySet:
         return self.filter(state__in=("shared", "acknowledged"))
 
+    def standing(self) -> FeedbackQuerySet:
+        """Neither withdrawn nor corrected."""
+        return self.filter(amendment__isnull=True)
+
     def signed_off(self) -> FeedbackQuerySet:
         return self.filter(signed_off_at__isnull=False)
+
+
+class AboutFeedbackQuerySet(models.QuerySet):
+    """Rows that belong to one feedback are seen by whoever sees that feedback."""
+
+    def visible_to(self, person: User) -> AboutFeedbackQuerySet:
+        feedback = self.model._meta.get_field("feedback").related_model
+        seen = feedback.objects.visible_to(person).non_polymorphic()
+        return self.filter(feedback__in=seen.values("pk"))
+
+
+class RepairQuerySet(models.QuerySet):
+    def visible_to(self, person: User) -> RepairQuerySet:
+        """The pair and the neutral person, while they work where it happened; nobody else."""
+        if not person.is_authenticated:
+            return self.none()
+        here = Q(enrolment__agency__in=_agencies(person))
+        others = (Q(supervisor=person) | Q(neutral=person)) & here
+        return self.filter(Q(learner=person) | others)
+
+    def open(self) -> RepairQuerySet:
+        return self.filter(settled_at__isnull=True)
 
 
 def _agencies(person: User) -> list[int]:

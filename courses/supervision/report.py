@@ -31,6 +31,11 @@ class SignOffRule:
     minimum: int
     every_criterion: bool
     criteria: tuple[RuleCriterion, ...]
+    raters: int = 1
+    raters_required: bool = False
+    consultations: int = 0
+    journal_entries: int = 0
+    pilot: bool = False
 
     def name_of(self, slug: str) -> str:
         return next((row.name for row in self.criteria if row.slug == slug), slug)
@@ -38,6 +43,22 @@ class SignOffRule:
     @property
     def level(self) -> str:
         return Level(self.minimum).label.lower()
+
+
+class PlanState(TextChoices):
+    NONE = "none", "No plan yet"
+    PROPOSED = "proposed", "Waits to be agreed"
+    AGREED = "agreed", "Agreed"
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What is counted beside reviews of practice: numbers and a day, never words."""
+
+    consultations: int = 0
+    unread: date | None = None
+    journal_entries: int = 0
+    pilot_reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,7 @@ class Review:
     shared_at: datetime | None = None
     acknowledged: bool = False
     signed_off: bool = False
+    plan: PlanState = PlanState.NONE
 
     @property
     def is_draft(self) -> bool:
@@ -74,10 +96,16 @@ class Review:
 
 @dataclass(frozen=True)
 class Asked:
-    """An open request for an observation."""
+    """An open request; when ``proposed``, a time waits for the learner's answer."""
 
     supervisor: User
     accepted: bool = False
+    proposed: bool = False
+    kind: str = "live_observation"
+
+    @property
+    def doing(self) -> str:
+        return "consult" if self.kind == "case_consultation" else "observe"
 
 
 @dataclass(frozen=True)
@@ -91,13 +119,17 @@ class NextMove:
 
 @dataclass(frozen=True)
 class SignOffItem:
-    """One thing the rule asks for. ``private`` items let a level be read between the lines."""
+    """One thing the rule asks for. ``private`` items let a level be read between the lines.
+
+    ``advice`` is recommended only: it keeps nobody from being done.
+    """
 
     key: str
     met: bool
     sentence: str
     move: Move | None = None
     private: bool = False
+    advice: bool = False
 
 
 class Seen(TextChoices):

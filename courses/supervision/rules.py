@@ -7,7 +7,7 @@ manager sees all show this one answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -15,8 +15,10 @@ from courses.progress.models import Move
 
 from .report import (
     Asked,
+    Besides,
     Coverage,
     NextMove,
+    PlanState,
     Review,
     RuleCriterion,
     Seen,
@@ -31,14 +33,17 @@ MOST_WEIGHED = 12
 
 
 def explain(
-    rule: SignOffRule, reviews: Iterable[Review], asked: Asked | None = None
+    rule: SignOffRule,
+    reviews: Iterable[Review],
+    asked: Asked | None = None,
+    besides: Besides | None = None,
 ) -> SignOffReport:
     """Say item by item what is met, what is missing and whose move it is."""
     newest = sorted(reviews, key=lambda review: review.age, reverse=True)
-    found = Findings(rule, newest)
+    found = Findings(rule, newest, besides or Besides())
     following = next_move(found, asked)
     items = tuple(_items(found, following.move))
-    complete = all(item.met for item in items)
+    complete = all(item.met or item.advice for item in items)
     return SignOffReport(
         items=items,
         complete=complete,
@@ -54,6 +59,7 @@ class Findings:
 
     rule: SignOffRule
     newest: Sequence[Review]
+    besides: Besides
 
     @cached_property
     def shared(self) -> list[Review]:
@@ -71,9 +77,11 @@ class Findings:
         further observation can replace a lower one and never undoes what was already met.
         """
         meeting = [review for review in self.signed_off if review.meets(self.rule.minimum)]
-        for choice in combinations(meeting[:MOST_WEIGHED], self.rule.reviews):
-            if self._satisfies(choice):
-                return list(choice)
+        choices = list(combinations(meeting[:MOST_WEIGHED], self.rule.reviews))
+        fitting = [choice for choice in choices if self._satisfies(choice)]
+        by_several = [choice for choice in fitting if _raters(choice) >= self.rule.raters]
+        if by_several or fitting:
+            return list((by_several or fitting)[0])
         if self.rule.different_days:
             meeting = _days_apart_first(meeting)
         return meeting[: self.rule.reviews]
@@ -81,7 +89,8 @@ class Findings:
     def _satisfies(self, choice: Sequence[Review]) -> bool:
         apart = not self.rule.different_days or _days(choice) == len(choice)
         seen = not self.rule.every_criterion or not self.not_seen_in(choice)
-        return apart and seen and all(review.acknowledged for review in choice)
+        raters = not self.rule.raters_required or _raters(choice) >= self.rule.raters
+        return apart and seen and raters and all(review.acknowledged for review in choice)
 
     def not_seen_in(self, reviews: Sequence[Review]) -> list[RuleCriterion]:
         seen = {slug for review in reviews for slug in review.levels}
@@ -112,6 +121,16 @@ class Findings:
             if review.acknowledged and not review.signed_off and not review.not_yet(self.rule)
         ]
 
+    @property
+    def unplanned(self) -> Review | None:
+        """The oldest review with a critical “not yet” whose plan isn't agreed."""
+        rows = [review for review, _ in self.not_yet if review.plan != PlanState.AGREED]
+        return rows[-1] if rows else None
+
+    @property
+    def practice_met(self) -> bool:
+        return self.has_enough and self._satisfies(self.counted)
+
     @cached_property
     def not_yet(self) -> list[tuple[Review, str]]:
         """Each critical “not yet” that no later signed-off observation has answered."""
@@ -127,6 +146,10 @@ class Findings:
             later.age > review.age and later.levels.get(slug, 0) >= self.rule.minimum
             for later in self.signed_off
         )
+
+
+def _raters(reviews: Sequence[Review]) -> int:
+    return len({review.observer for review in reviews})
 
 
 def _days(reviews: Sequence[Review]) -> int:
@@ -147,6 +170,11 @@ def next_move(found: Findings, asked: Asked | None) -> NextMove:
     if found.unread:
         day = long_date(found.unread[-1].observed_on)
         return NextMove(f"The feedback of {day} is waiting to be read.", Move.LEARNER)
+    if found.besides.unread:
+        day = long_date(found.besides.unread)
+        return NextMove(f"The consultation of {day} is waiting to be read.", Move.LEARNER)
+    if found.unplanned:
+        return _plan_move(found.unplanned)
     if found.ready:
         oldest = found.ready[-1]
         day = long_date(oldest.observed_on)
@@ -157,16 +185,26 @@ def next_move(found: Findings, asked: Asked | None) -> NextMove:
         sentence = f"{draft.observer} is writing down what they saw."
         return NextMove(sentence, Move.SUPERVISOR, draft.observer)
     if asked:
-        doing = "is going to observe" if asked.accepted else "has been asked to observe"
-        return NextMove(f"{asked.supervisor} {doing}.", Move.SUPERVISOR, asked.supervisor)
-    if found.not_yet:
-        observer = found.not_yet[0][0].observer
-        return NextMove("The next step is being planned together.", Move.SUPERVISOR, observer)
+        if asked.proposed:
+            sentence = f"{asked.supervisor} proposes another time."
+            return NextMove(sentence, Move.LEARNER)
+        doing = "is going to" if asked.accepted else "has been asked to"
+        sentence = f"{asked.supervisor} {doing} {asked.doing}."
+        return NextMove(sentence, Move.SUPERVISOR, asked.supervisor)
     return NextMove(_ask_sentence(found), Move.LEARNER)
+
+
+def _plan_move(review: Review) -> NextMove:
+    if review.plan == PlanState.PROPOSED:
+        return NextMove("A plan for the next step is waiting to be agreed.", Move.LEARNER)
+    sentence = "The next step is being planned together."
+    return NextMove(sentence, Move.SUPERVISOR, review.observer)
 
 
 def _ask_sentence(found: Findings) -> str:
     wanted = found.rule.reviews - len(found.counted)
+    if found.practice_met and not found.not_yet:
+        return _besides_sentence(found)
     if not found.shared:
         return "The first observation is yet to be asked for."
     if wanted > 1:
@@ -174,16 +212,44 @@ def _ask_sentence(found: Findings) -> str:
     return "One more observation is yet to be asked for."
 
 
+def _besides_sentence(found: Findings) -> str:
+    rule, besides = found.rule, found.besides
+    if besides.consultations < rule.consultations:
+        return "A case consultation is yet to be asked for."
+    if besides.journal_entries < rule.journal_entries:
+        return "Journal entries are yet to be written."
+    return "The pilot is yet to be reviewed."
+
+
 def _items(found: Findings, move: Move | None) -> Iterator[SignOffItem]:
     yield _signed_off(found, move)
     if found.rule.different_days and found.rule.reviews > 1:
         yield _different_days(found, move)
+    if found.rule.raters > 1:
+        yield _different_raters(found, move)
     yield _high_enough(found, move)
     if found.rule.every_criterion:
         yield _every_criterion(found, move)
     yield _read(found)
     if found.not_yet:
         yield _plan_first(found)
+    yield from _besides(found)
+
+
+def _besides(found: Findings) -> Iterator[SignOffItem]:
+    """Consultations, journal entries and the pilot: each the learner's to bring about."""
+    rule, besides = found.rule, found.besides
+    if rule.consultations:
+        done = min(besides.consultations, rule.consultations)
+        sentence = f"{done} of {rule.consultations} case consultations held and read."
+        yield _item("consultations", done >= rule.consultations, sentence, Move.LEARNER)
+    if rule.journal_entries:
+        done = min(besides.journal_entries, rule.journal_entries)
+        sentence = f"{done} of {rule.journal_entries} journal entries written."
+        yield _item("journal", done >= rule.journal_entries, sentence, Move.LEARNER)
+    if rule.pilot:
+        words = "has been reviewed" if besides.pilot_reviewed else "is tried and reviewed"
+        yield _item("pilot", besides.pilot_reviewed, f"The pilot {words}.", Move.LEARNER)
 
 
 def _item(
@@ -208,6 +274,19 @@ def _different_days(found: Findings, move: Move | None) -> SignOffItem:
     twice = next(day for day in days_seen if days_seen.count(day) > 1)
     sentence = f"More than one was on {long_date(twice)}. Another day is needed too."
     return _item("days", False, sentence, move)
+
+
+def _different_raters(found: Findings, move: Move | None) -> SignOffItem:
+    """Required or only recommended, as the rule has it."""
+    wanted = in_words(found.rule.raters)
+    met = bool(found.weighed) and _raters(found.weighed) >= found.rule.raters
+    if met:
+        return _item("raters", True, f"They were seen by {wanted} different observers.", None)
+    advice = not found.rule.raters_required
+    ending = "is best; one is enough" if advice else "is needed"
+    sentence = f"Being seen by {wanted} different observers {ending}."
+    item = _item("raters", False, sentence, move or Move.LEARNER)
+    return replace(item, advice=advice)
 
 
 def _high_enough(found: Findings, move: Move | None) -> SignOffItem:
@@ -249,11 +328,15 @@ def _read(found: Findings) -> SignOffItem:
 
 def _plan_first(found: Findings) -> SignOffItem:
     review, slug = found.not_yet[0]
-    sentence = (
-        f"{found.rule.name_of(slug)} stood at “not yet” on {long_date(review.observed_on)}. "
-        "First comes a plan, made together; then a further observation."
-    )
-    return _item("plan", False, sentence, Move.SUPERVISOR, private=True)
+    then = {
+        PlanState.NONE: "First comes a plan, made together; then a further observation.",
+        PlanState.PROPOSED: "The plan is waiting to be agreed; then comes a further observation.",
+        PlanState.AGREED: "The plan is agreed; a further observation shows how it went.",
+    }[review.plan]
+    day = long_date(review.observed_on)
+    sentence = f"{found.rule.name_of(slug)} stood at “not yet” on {day}. {then}"
+    move = Move.SUPERVISOR if review.plan == PlanState.NONE else Move.LEARNER
+    return _item("plan", False, sentence, move, private=True)
 
 
 def _coverage(found: Findings) -> Iterator[Coverage]:

@@ -19,3 +19,10 @@ def names(words: Iterable[str]) -> str:
     """Return “a, b and c”."""
     *first, last = list(words) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return “two consultations”, “one consultation”, or nothing for none."""
+    if not number:
+        return ""
+    return f"{in_words(number)} {noun if number == 1 else plural or f'{noun}s'}"

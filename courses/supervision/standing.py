@@ -8,9 +8,18 @@ from datetime import date, datetime
 from courses.progress.models import Enrolment
 from lms.people.models import User
 
-from .models import Feedback, FeedbackState, PracticePage, PracticeRequest, RequestState, Rubric
+from .models import (
+    CaseConsultation,
+    Feedback,
+    FeedbackState,
+    PracticePage,
+    PracticeRequest,
+    RequestKind,
+    RequestState,
+    Rubric,
+)
 from .permissions import supervisors_of
-from .report import Asked, Review, SignOffReport
+from .report import Asked, Besides, PlanState, Review, SignOffReport
 from .rules import explain
 
 
@@ -46,8 +55,18 @@ class PracticeStanding:
         return newest if newest and newest.state == RequestState.DECLINED else None
 
     @property
+    def open_requests(self) -> list[PracticeRequest]:
+        return [row for row in self.requests if row.is_open]
+
+    @property
+    def kinds_to_ask_for(self) -> list[str]:
+        """What the learner can ask for: one open request of each kind."""
+        taken = {row.kind for row in self.open_requests}
+        return [kind for kind in RequestKind.values if kind not in taken]
+
+    @property
     def may_ask(self) -> bool:
-        return self.done_at is None and self.open_request is None
+        return self.done_at is None and bool(self.kinds_to_ask_for)
 
     def supervisors(self) -> list[User]:
         return list(supervisors_of(self.enrolment))
@@ -63,22 +82,26 @@ def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
     )
     done = enrolment.completions.filter(step_id=step.pk).values_list("completed_at", flat=True)
     rubric = _rubric_among(feedback) or step.rubric
-    reviews = [_as_review(row) for row in feedback]
-    report = explain(step.sign_off_rule(rubric), reviews, _as_asked(requests))
+    standing = [row for row in feedback if not row.is_amended]
+    reviews = [_as_review(row) for row in standing if row.is_direct]
+    rule = step.sign_off_rule(rubric)
+    report = explain(rule, reviews, _as_asked(requests), _besides(standing))
     return PracticeStanding(enrolment, step, rubric, report, feedback, requests, done.first())
 
 
 def _feedback_of(enrolment: Enrolment, step: PracticePage) -> list[Feedback]:
     rows = Feedback.objects.filter(enrolment=enrolment, step=step)
     rows = rows.exclude(state=FeedbackState.SET_ASIDE)
-    related = rows.select_related("observer", "learner", "signed_off_by", "rubric")
+    related = rows.select_related(
+        "observer", "learner", "signed_off_by", "rubric", "amendment", "plan_first"
+    )
     return list(related.prefetch_related("ratings__criterion"))
 
 
 def rubric_for(enrolment: Enrolment, step: PracticePage) -> Rubric:
     """Return the version that this learner began with, or the step's own for a new start."""
     rows = Feedback.objects.filter(enrolment=enrolment, step=step).shared().non_polymorphic()
-    first = rows.order_by("shared_at").select_related("rubric").first()
+    first = rows.standing().order_by("shared_at").select_related("rubric").first()
     return first.rubric if first else step.rubric
 
 
@@ -96,12 +119,29 @@ def _as_review(feedback: Feedback) -> Review:
         shared_at=feedback.shared_at,
         acknowledged=feedback.is_acknowledged,
         signed_off=feedback.is_signed_off,
+        plan=_plan_state(feedback),
+    )
+
+
+def _plan_state(feedback: Feedback) -> PlanState:
+    if not hasattr(feedback, "plan_first"):
+        return PlanState.NONE
+    return PlanState.AGREED if feedback.plan_first.is_agreed else PlanState.PROPOSED
+
+
+def _besides(feedback: list[Feedback]) -> Besides:
+    """Count the consultations that were shared and read."""
+    others = [row for row in feedback if row.is_shared and not row.is_direct]
+    held = [row for row in others if isinstance(row, CaseConsultation)]
+    unread = [row.observed_on for row in others if not row.is_acknowledged]
+    return Besides(
+        consultations=sum(row.is_acknowledged for row in held), unread=min(unread, default=None)
     )
 
 
 def _as_asked(requests: list[PracticeRequest]) -> Asked | None:
     row = next((row for row in requests if row.is_open), None)
-    return Asked(row.supervisor, row.is_accepted) if row else None
+    return Asked(row.supervisor, row.is_accepted, row.is_proposed, row.kind) if row else None
 
 
 @dataclass(frozen=True)
@@ -118,8 +158,9 @@ class ReviewDates:
 
 
 def review_dates(enrolment: Enrolment) -> list[ReviewDates]:
-    """Return the dates of every shared feedback of an enrolment, newest first."""
-    rows = Feedback.objects.filter(enrolment=enrolment).shared().select_related("observer")
+    """Return the dates of every shared feedback that counts, newest first; none between two."""
+    rows = Feedback.objects.filter(enrolment=enrolment, between_two=False).shared().standing()
+    rows = rows.select_related("observer")
     return [
         ReviewDates(
             row.step_id, row.kind_label, row.observed_on, row.observer.name,

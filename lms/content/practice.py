@@ -26,4 +26,6 @@ def practice_values(name: str, rubric: Rubric) -> dict[str, Any]:
         "on_different_days": rules["on_different_days"],
         "minimum_level": rules["minimum_level"],
         "every_criterion_observed": rules["all_criteria_observed"],
+        "raters_wanted": rules["ideally_raters"],
+        "consultations_required": rules["consultations"],
     }

@@ -44,6 +44,11 @@ CHIPS = {
     # Supervised practice
     "requested": Chip("speech", "dusk", "Asked for"),
     "accepted": Chip("calendar", "dusk", "Arranged"),
+    "proposed": Chip("clock", "clay", "Another time proposed"),
+    "handed_over": Chip("arrow-right", "plain", "Handed over"),
+    "declined": Chip("undo", "plain", "Handed back"),
+    "withdrawn_feedback": Chip("undo", "plain", "Withdrawn"),
+    "corrected": Chip("undo", "plain", "Corrected"),
     "draft": Chip("feather", "plain", "Draft"),
     "shared": Chip("eye", "dusk", "Shared"),
     "acknowledged": Chip("check", "tide", "Read and acknowledged"),

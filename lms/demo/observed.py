@@ -16,7 +16,7 @@ from courses.supervision.actions import (
     sign_off,
     start_observation,
 )
-from courses.supervision.models import Feedback, PracticeRequest
+from courses.supervision.models import CaseConsultation, Feedback, PracticeRequest
 from lms.people.models import User
 
 from .study import Study
@@ -101,6 +101,24 @@ class Observed:
         feedback = self.acknowledged(name, asked, signed)
         return sign_off(feedback, by=self.supervisor, at=self.at(signed, 16))
 
+    def consulted(self, name: str, ago: int, *, read: bool = True) -> Feedback:
+        """Bring one question to the supervisor; it counts once the learner has read it."""
+        at = self.at(ago, 13)
+        draft = start_observation(
+            self.study.enrolment,
+            self.study.syllabus.practice,
+            by=self.supervisor,
+            kind=CaseConsultation,
+            at=at,
+        )
+        words = self.words["consultations"][name] | {
+            "observed_on": self.study.cast.calendar.day(ago)
+        }
+        shared = share(
+            save_draft(draft, words, by=self.supervisor, at=at), by=self.supervisor, at=at
+        )
+        return acknowledge(shared, by=self.learner, at=at) if read else shared
+
     @property
     def between(self) -> int:
         """Days ago on which the first of two observations was signed off."""
@@ -141,12 +159,15 @@ def _first_signed_off(practice: Observed) -> None:
 def _second_shared(practice: Observed) -> None:
     told = practice.told
     practice.signed_off(told["seen"][0], told["started"], practice.between)
+    practice.consulted("quiet", practice.between - 1)
     practice.shared(told["seen"][1], practice.between - 3, told["last"])
 
 
 def _complete(practice: Observed) -> None:
     told = practice.told
     practice.signed_off(told["seen"][0], told["started"], practice.between)
+    practice.consulted("quiet", practice.between - 1)
+    practice.consulted("hurry", practice.between - 2)
     practice.signed_off(told["seen"][1], practice.between - 3, told["last"])
 
 

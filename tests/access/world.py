@@ -24,7 +24,15 @@ from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
 from courses.progress.actions import complete_step, enrol, remember_place
 from courses.progress.models import Enrolment
 from courses.supervision import actions as practice
-from courses.supervision.models import Feedback, PracticePage
+from courses.supervision.models import (
+    CaseConsultation,
+    Feedback,
+    JournalReview,
+    LiveObservation,
+    PracticePage,
+    RecordedReview,
+    SupervisionSettings,
+)
 from lms.content.trainers import set_up_trainers
 from lms.notifications.models import Notice
 from lms.people.actions import invite, withdraw_invitation
@@ -64,6 +72,15 @@ PRIVATE = {
     "next_step": "PRIVATE-NEXT-STEP",
     "evidence": "PRIVATE-EVIDENCE",
     "reply": "PRIVATE-REPLY",
+    "word_back": "PRIVATE-WORD-BACK",
+    "plan": "PRIVATE-PLAN",
+    "view": "PRIVATE-VIEW",
+    "repair": "PRIVATE-REPAIR",
+    "follow_up": "PRIVATE-FOLLOW-UP",
+    "reason": "PRIVATE-REASON",
+    "moments": "PRIVATE-MOMENT",
+    "question": "PRIVATE-QUESTION",
+    "response": "PRIVATE-RESPONSE",
 }
 
 
@@ -110,6 +127,7 @@ def build() -> World:
     _studies(world)
     _quizzes(world)
     _practises(world)
+    _disagree(world)
     _completes(world)
     _manages(world)
     _sign_in(world)
@@ -245,11 +263,52 @@ def _practises(world: World) -> None:
     )
 
 
-def _draft(enrolment: Enrolment, step: PracticePage, by: User, at: dt.datetime) -> Feedback:
-    draft = practice.start_observation(enrolment, step, by=by, at=at)
+def _disagree(world: World) -> None:
+    """Another supervisor saw a recording; the learner sees it differently, and needs repair."""
+    staff, supervisor, step = (
+        world.people["staff"],
+        world.people["supervisor"],
+        world["practice_page"],
+    )
+    harbour, start = world["harbour"], timezone.now() - 50 * DAY
+    sky = factories.member(harbour, Role.SUPERVISOR, world["team"], last_name="Second")
+    neutral = factories.member(harbour, Role.STAFF, world["other_team"], last_name="Neutral")
+    SupervisionSettings.objects.create(agency=harbour, neutral_person=neutral)
+    enrolment = world["practice_enrolment"]
+    draft = _draft(enrolment, step, sky, start, kind=RecordedReview, level=1)
+    shared = practice.share(draft, by=sky, at=start)
+    practice.acknowledge(shared, by=staff, at=start)
+    practice.plan_first(shared, by=supervisor, words=PRIVATE["plan"])
+    practice.ask_second_look(shared, by=staff, reviewer=supervisor, words=PRIVATE["view"])
+    practice.reply_to(shared, by=staff, words=PRIVATE["word_back"])
+    world.things["contested_feedback"] = shared
+    world.things["repair"] = practice.ask_repair(shared, by=staff, words=PRIVATE["repair"])
+    practice.follow_up(world["repair"], by=neutral, words=PRIVATE["follow_up"])
+    gone = practice.share(_draft(enrolment, step, sky, start), by=sky, at=start)
+    practice.acknowledge(gone, by=staff, at=start)
+    practice.withdraw_feedback(gone, by=sky, reason=PRIVATE["reason"])
+    for kind in (CaseConsultation, JournalReview):
+        draft = _draft(enrolment, step, supervisor, start, kind=kind)
+        talk = practice.share(draft, by=supervisor, at=start)
+        world.things[kind.kind] = practice.acknowledge(talk, by=staff, at=start)
+
+
+def _draft(
+    enrolment: Enrolment,
+    step: PracticePage,
+    by: User,
+    at: dt.datetime,
+    *,
+    kind: type[Feedback] = LiveObservation,
+    level: int = 3,
+) -> Feedback:
+    draft = practice.start_observation(enrolment, step, by=by, kind=kind, at=at)
     words = {name: PRIVATE[name] for name in ("setting", "context", "strengths", "next_step")}
+    words |= {"consent": True, "storage": "A locked drawer", "delete_on": at.date() + DAY}
+    words |= {"moments": f"01:10 {PRIVATE['moments']}", "response": PRIVATE["response"]}
+    words |= dict.fromkeys(("question", "observation", "alternatives", "plan"), PRIVATE["question"])
     ids = draft.ratings.values_list("criterion_id", flat=True)
-    ratings = {pk: {"level": 3, "evidence": PRIVATE["evidence"]} for pk in ids}
+    ratings = {pk: {"level": level, "evidence": PRIVATE["evidence"]} for pk in ids}
     return practice.save_draft(
         draft, words | {"observed_on": at.date(), "ratings": ratings}, by=by, at=at
     )

@@ -16,7 +16,7 @@ from courses.pages.models import CoursePage, LessonPage, QuizPage
 from courses.progress.access import enrolment_in
 from courses.progress.models import Enrolment
 from courses.supervision.actions import acknowledge, save_draft, share, sign_off, start_observation
-from courses.supervision.models import PracticePage
+from courses.supervision.models import CaseConsultation, PracticePage
 from lms.demo.answers import filled_in
 from lms.people.models import User
 from quizzes.models import Attempt
@@ -97,6 +97,18 @@ def practise(learner: User, supervisor: User, slug: str) -> Iterator[None]:
         read = acknowledge(shared, by=learner, reply="Thank you.", at=at)
         sign_off(read, by=supervisor, at=at)
         yield
+    for days in range(1, step.consultations_required + 1):
+        consult(enrolment, step, supervisor, started + dt.timedelta(days=days))
+        yield
+
+
+def consult(enrolment: Enrolment, step: PracticePage, supervisor: User, at: dt.datetime) -> None:
+    """Bring a question to the supervisor, and read what came of it."""
+    draft = start_observation(enrolment, step, by=supervisor, kind=CaseConsultation, at=at)
+    asked = ("question", "observation", "alternatives", "plan", "strengths", "next_step")
+    words = dict.fromkeys(asked, "What else could this quiet have been?")
+    shared = share(save_draft(draft, words, by=supervisor, at=at), by=supervisor, at=at)
+    acknowledge(shared, by=enrolment.learner, at=at)
 
 
 def is_complete(learner: User, slug: str) -> bool:

@@ -15,7 +15,7 @@ from courses.pages.models import LessonPage
 from courses.progress.learning import CourseInHand, courses_in_hand
 from courses.progress.models import Enrolment, StepCompletion
 from courses.progress.status import Status
-from courses.supervision.models import Feedback, PracticeRequest
+from courses.supervision.models import Feedback, LiveObservation, PracticeRequest
 from lms.activity.models import Event
 from lms.demo.actions import PASSWORD, load_demo, logins
 from lms.notifications.models import Notice
@@ -159,7 +159,7 @@ def test_attempts_carry_real_answers_and_one_is_still_open() -> None:
 
 
 def test_feedback_names_no_level_without_what_was_seen() -> None:
-    for feedback in Feedback.objects.all():
+    for feedback in LiveObservation.objects.all():
         rated = [row for row in feedback.ratings.all() if row.level]
         assert rated
         assert all(row.evidence for row in rated)

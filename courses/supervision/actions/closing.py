@@ -8,7 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.progress.models import Enrolment
-from courses.supervision.models import Feedback, FeedbackState, PracticeRequest, RequestState
+from courses.supervision.levels import Level
+from courses.supervision.models import (
+    Feedback,
+    FeedbackState,
+    PracticeRequest,
+    Reading,
+    RequestState,
+    SecondLook,
+)
 from courses.supervision.permissions import supervises
 from courses.supervision.readiness import Missing, missing_before_sharing
 from courses.supervision.sentences import names
@@ -16,6 +24,7 @@ from courses.supervision.signals import feedback_signed_off
 from lms.core.errors import LmsError, NotPermitted
 from lms.people.models import User
 
+from .after import put_in_place
 from .holding import hold_feedback, note, require_draft
 from .waiting import refresh_waiting
 
@@ -45,6 +54,7 @@ def share(feedback: Feedback, *, by: User, at: datetime | None = None) -> Feedba
     held.save(update_fields=["state", "shared_at"])
     if held.request_id:
         PracticeRequest.objects.open().filter(pk=held.request_id).update(state=RequestState.DONE)
+    put_in_place(held, by=by, at=moment)
     note("feedback.shared", held, enrolment, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
@@ -64,7 +74,8 @@ def acknowledge(
     if held.is_acknowledged:
         return _acknowledged_before(held, reply)
     held.state, held.acknowledged_at, held.learner_reply = FeedbackState.ACKNOWLEDGED, moment, reply
-    held.save(update_fields=["state", "acknowledged_at", "learner_reply"])
+    held.reading = Reading.NOW
+    held.save(update_fields=["state", "acknowledged_at", "learner_reply", "reading"])
     note("feedback.acknowledged", held, enrolment, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
@@ -85,9 +96,12 @@ def sign_off(feedback: Feedback, *, by: User, at: datetime | None = None) -> Fee
     """Confirm a shared feedback as final; it may complete the step. Once, however often asked."""
     moment = at or timezone.now()
     enrolment, held = hold_feedback(feedback)
-    _refuse_signature(held, enrolment, by)
+    _refuse_signing(held, enrolment, by)
     if held.is_signed_off:
         return held
+    stops = why_not_signed(held)
+    if stops:
+        raise stops
     held.signed_off_at, held.signed_off_by = moment, by
     held.save(update_fields=["signed_off_at", "signed_off_by"])
     note("feedback.signed_off", held, enrolment, by=by, at=moment)
@@ -96,17 +110,53 @@ def sign_off(feedback: Feedback, *, by: User, at: datetime | None = None) -> Fee
     return held
 
 
-def _refuse_signature(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
+def _refuse_signing(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
     if feedback.learner_id == by.pk:
         raise NotPermitted("Nobody signs off their own practice.")
     if feedback.observer_id != by.pk and not supervises(by, enrolment):
         raise NotPermitted(f"Only {enrolment.learner}’s supervisors can sign this off.")
     if not feedback.is_shared:
         raise LmsError("Share the feedback first; sign-off comes after.", code="not_shared")
+
+
+def why_not_signed(feedback: Feedback) -> LmsError | None:
+    """Return what stands in the way of a signature, or nothing."""
+    if not feedback.is_direct:
+        return LmsError("It counts as soon as it is read; nobody signs it.", code="not_signed")
+    if feedback.is_amended:
+        return LmsError("This was withdrawn or corrected, and counts no more.", code="amended")
     stopped_by = feedback.criteria_not_yet()
     if stopped_by:
-        raise LmsError(
+        return LmsError(
             f"{names(row.name for row in stopped_by)} stood at “not yet” here, so this observation "
             "can’t be signed off. Make a plan together; a further observation takes its place.",
             code="critical_not_yet",
         )
+    return _second_look_stops(feedback) or _plan_stops(feedback)
+
+
+def _second_look_stops(feedback: Feedback) -> LmsError | None:
+    look = SecondLook.objects.filter(feedback=feedback).first()
+    if look is None or not look.stops_sign_off:
+        return None
+    if look.is_open:
+        words = f"{look.reviewer} has been asked for a second look. Sign-off waits for it."
+    else:
+        words = "A second look came to another view. A further observation takes its place."
+    return LmsError(words, code="second_look")
+
+
+def _plan_stops(feedback: Feedback) -> LmsError | None:
+    """After a critical “not yet”, nothing newer is signed off before the plan is agreed."""
+    rows = Feedback.objects.shared().standing().non_polymorphic()
+    stopped = rows.filter(
+        enrolment=feedback.enrolment_id,
+        step=feedback.step_id,
+        observed_on__lte=feedback.observed_on,
+        ratings__level=Level.NOT_YET,
+        ratings__criterion__critical=True,
+    ).exclude(pk=feedback.pk)
+    if not stopped.filter(plan_first__agreed_at=None).exists():
+        return None
+    words = "An earlier observation asks for a plan first. Agree it together, then sign this off."
+    return LmsError(words, code="plan_first")

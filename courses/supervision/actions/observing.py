@@ -9,8 +9,10 @@ from django.utils import timezone
 from courses.progress.access import access_to
 from courses.progress.models import Enrolment
 from courses.supervision.models import (
+    KIND_BY_NAME,
     Feedback,
     FeedbackState,
+    JournalReview,
     LiveObservation,
     PracticePage,
     PracticeRequest,
@@ -32,21 +34,24 @@ def start_observation(
     step: PracticePage,
     *,
     by: User,
+    kind: type[Feedback] = LiveObservation,
     request: PracticeRequest | None = None,
     at: datetime | None = None,
-) -> LiveObservation:
+) -> Feedback:
     """Open a draft with a row for each criterion, or return the draft there is.
 
-    Starting from a request accepts it. Without one, an open request to the same person is taken up.
+    Starting from a request accepts it. Without one, an open request to the same person for the
+    same kind is taken up.
     """
     moment = at or timezone.now()
     held = hold(enrolment.pk)
     _refuse_observing(held, step, by)
-    draft = LiveObservation.objects.drafts().filter(enrolment=held, step=step, observer=by).first()
+    kind = KIND_BY_NAME[request.kind] if request else kind
+    draft = kind.objects.drafts().filter(enrolment=held, step=step, observer=by).first()
     if draft:
         return draft
-    asked = _take_up(request, held, step, by=by, at=moment)
-    draft = _open_draft(held, step, asked, by=by, at=moment)
+    asked = _take_up(request, held, step, kind, by=by, at=moment)
+    draft = _open_draft(held, step, kind, asked, by=by, at=moment)
     note("observation.started", draft, held, by=by, at=moment)
     refresh_waiting(held, step, by=by, at=moment)
     return draft
@@ -69,11 +74,13 @@ def _take_up(
     request: PracticeRequest | None,
     enrolment: Enrolment,
     step: PracticePage,
+    kind: type[Feedback],
     *,
     by: User,
     at: datetime,
 ) -> PracticeRequest | None:
     rows = PracticeRequest.objects.open().filter(enrolment=enrolment, step=step, supervisor=by)
+    rows = rows.filter(kind=kind.kind)
     found = rows.first()
     if request is not None and request != found:
         raise LmsError("This request is closed, or went to someone else.", code="request_closed")
@@ -85,12 +92,13 @@ def _take_up(
 def _open_draft(
     enrolment: Enrolment,
     step: PracticePage,
+    kind: type[Feedback],
     request: PracticeRequest | None,
     *,
     by: User,
     at: datetime,
-) -> LiveObservation:
-    draft = LiveObservation.objects.create(
+) -> Feedback:
+    draft = kind.objects.create(
         enrolment=enrolment,
         step=step,
         rubric=rubric_for(enrolment, step),
@@ -100,10 +108,11 @@ def _open_draft(
         observed_on=enrolment.agency.today(at),
         created_at=at,
         saved_at=at,
+        between_two=kind is JournalReview,
     )
-    Rating.objects.bulk_create(
-        Rating(feedback=draft, criterion=criterion) for criterion in draft.rubric.criteria.all()
-    )
+    if kind.is_direct:
+        criteria = draft.rubric.criteria.all()
+        Rating.objects.bulk_create(Rating(feedback=draft, criterion=row) for row in criteria)
     return draft
 
 

@@ -1,14 +1,38 @@
 from courses.supervision.levels import Level
 
-from .feedback import SHARED_STATES, Feedback, FeedbackState, LiveObservation, Rating
+from .after import (
+    Amendment,
+    AmendmentKind,
+    Outcome,
+    PracticePlan,
+    Repair,
+    RepairNote,
+    Reply,
+    SecondLook,
+)
+from .arrangements import Nudge, NudgeKind, SupervisionSettings
+from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
 from .forms import FeedbackForm, FormKind, PilotTemplate
 from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
-from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestState
+from .kinds import (
+    KIND_BY_NAME,
+    KINDS,
+    CaseConsultation,
+    JournalReview,
+    LiveObservation,
+    RecordedReview,
+)
+from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestKind, RequestState
 from .rubric import Criterion, Rubric
 
 __all__ = [
+    "KINDS",
+    "KIND_BY_NAME",
     "OPEN_STATES",
     "SHARED_STATES",
+    "Amendment",
+    "AmendmentKind",
+    "CaseConsultation",
     "Criterion",
     "Feedback",
     "FeedbackForm",
@@ -17,13 +41,26 @@ __all__ = [
     "HoursKind",
     "HoursStandard",
     "HoursTarget",
+    "JournalReview",
     "Level",
     "LiveObservation",
+    "Nudge",
+    "NudgeKind",
+    "Outcome",
     "PilotTemplate",
     "PracticeDomain",
     "PracticePage",
+    "PracticePlan",
     "PracticeRequest",
     "Rating",
+    "Reading",
+    "RecordedReview",
+    "Repair",
+    "RepairNote",
+    "Reply",
+    "RequestKind",
     "RequestState",
     "Rubric",
+    "SecondLook",
+    "SupervisionSettings",
 ]

@@ -19,6 +19,12 @@ from .practice import PracticePage, PracticeRequest
 from .rubric import Criterion, Rubric
 
 
+class Reading(models.TextChoices):
+    NOW = "now", "Now"
+    LATER = "later", "Later"
+    TOGETHER = "together", "Together"
+
+
 class FeedbackState(models.TextChoices):
     DRAFT = "draft", "Draft"
     SHARED = "shared", "Shared"
@@ -36,8 +42,11 @@ class Feedback(PolymorphicModel):
     with its who and when; sharing comes first. The subclass is the kind of feedback.
     """
 
+    kind: ClassVar[str] = ""
     kind_label: ClassVar[str] = ""
     kind_icon: ClassVar[str] = "eye"
+    # Whether practice itself was seen and rated, which is what sign-off counts.
+    is_direct: ClassVar[bool] = True
     draft_fields: ClassVar[tuple[str, ...]] = ("observed_on", "strengths", "next_step")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,9 +76,16 @@ class Feedback(PolymorphicModel):
         help_text="One thing, small enough to try within a week.",
     )
     state = models.CharField(max_length=20, choices=FeedbackState, default=FeedbackState.DRAFT)
+    between_two = models.BooleanField(default=False, editable=False)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    correction_reason = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     shared_at = models.DateTimeField(null=True, blank=True)
+    reading = models.CharField(max_length=10, choices=Reading, blank=True)
+    reading_chosen_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     learner_reply = models.TextField("your words", max_length=4000, blank=True)
     signed_off_at = models.DateTimeField(null=True, blank=True)
@@ -92,7 +108,7 @@ class Feedback(PolymorphicModel):
             ),
             # Two presses on “start” in the same moment must not leave two half-written drafts.
             models.UniqueConstraint(
-                fields=["enrolment", "step", "observer"],
+                fields=["enrolment", "step", "observer", "polymorphic_ctype"],
                 condition=Q(state="draft"),
                 name="one_draft_per_observer_and_step",
             ),
@@ -113,6 +129,15 @@ class Feedback(PolymorphicModel):
         return self.state in SHARED_STATES
 
     @property
+    def is_open_to_learner(self) -> bool:
+        """Whether the learner has chosen to read it; until then not a word of it is shown."""
+        return self.reading == Reading.NOW or self.is_acknowledged
+
+    @property
+    def is_amended(self) -> bool:
+        return hasattr(self, "amendment")
+
+    @property
     def is_acknowledged(self) -> bool:
         return self.acknowledged_at is not None
 
@@ -122,36 +147,15 @@ class Feedback(PolymorphicModel):
 
     @property
     def stage(self) -> str:
-        """Return the furthest this has come: draft, shared, acknowledged or signed_off."""
+        """Return the furthest this has come, or what has become of it since."""
+        if self.is_amended:
+            return self.amendment.kind
         return "signed_off" if self.is_signed_off else self.state
 
     def criteria_not_yet(self) -> list[Criterion]:
         """Return the critical criteria at the lowest level; any of them stops sign-off."""
         rows = self.ratings.all()
         return [row.criterion for row in rows if row.is_not_yet and row.criterion.critical]
-
-
-class LiveObservation(Feedback):
-    """The observer was in the room."""
-
-    kind_label = "Live observation"
-    draft_fields = (*Feedback.draft_fields, "setting", "context")
-
-    setting = models.CharField(
-        "where",
-        max_length=120,
-        blank=True,
-        help_text="For example the day room, an intake or an outreach visit.",
-    )
-    context = models.TextField(
-        "what was going on",
-        max_length=4000,
-        blank=True,
-        help_text="Without names, dates of birth or anything that tells who the client is.",
-    )
-
-    class Meta:
-        verbose_name = "live observation"
 
 
 class Rating(models.Model):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from courses.progress.models import Enrolment
 from courses.supervision.levels import Level
 from courses.supervision.querysets import PracticeRequestQuerySet
 from courses.supervision.report import RuleCriterion, SignOffRule
+from courses.supervision.sentences import counted, names
+from lms.people.models import User
 
 from .rubric import Rubric
 
@@ -49,6 +52,24 @@ class PracticePage(StepPage):
         "every criterion seen at least once", default=True
     )
 
+    raters_wanted = models.PositiveSmallIntegerField(
+        "different observers", default=1, validators=[MinValueValidator(1)]
+    )
+    raters_required = models.BooleanField(
+        "different observers are required",
+        default=False,
+        help_text="Without this they are recommended: the rule says so and asks for no more.",
+    )
+    consultations_required = models.PositiveSmallIntegerField(
+        "case consultations needed", default=0
+    )
+    journal_entries_required = models.PositiveSmallIntegerField(
+        "journal entries needed",
+        default=0,
+        help_text="Only how many there are is counted; nobody reads them.",
+    )
+    pilot_required = models.BooleanField("a pilot has been reviewed", default=False)
+
     template = "courses/practice_page.html"
     page_description = "Observed practice, given feedback on against a rubric, and signed off."
     content_panels = [
@@ -62,6 +83,11 @@ class PracticePage(StepPage):
                 FieldRowPanel(
                     [FieldPanel("on_different_days"), FieldPanel("every_criterion_observed")]
                 ),
+                FieldRowPanel([FieldPanel("raters_wanted"), FieldPanel("raters_required")]),
+                FieldRowPanel(
+                    [FieldPanel("consultations_required"), FieldPanel("journal_entries_required")]
+                ),
+                FieldPanel("pilot_required"),
             ],
             heading="Sign-off rule",
         ),
@@ -83,8 +109,18 @@ class PracticePage(StepPage):
         return (
             f"This step is done when {self.reviews_required} {noun} been signed off{days}, "
             f"with every rated criterion at “{level}” or above, and you have read the "
-            f"feedback.{seen}"
+            f"feedback.{seen}{self._besides()}"
         )
+
+    def _besides(self) -> str:
+        """Return what is asked for beside observations, as a sentence of its own."""
+        wanted = [
+            counted(self.consultations_required, "case consultation"),
+            counted(self.journal_entries_required, "journal entry", "journal entries"),
+            "a reviewed pilot" if self.pilot_required else "",
+        ]
+        parts = [part for part in wanted if part]
+        return f" It also takes {names(parts)}." if parts else ""
 
     def sign_off_rule(self, rubric: Rubric) -> SignOffRule:
         """Return the rule as plain data, with the criteria of the learner's version."""
@@ -94,23 +130,39 @@ class PracticePage(StepPage):
             different_days=self.on_different_days,
             minimum=self.minimum_level,
             every_criterion=self.every_criterion_observed,
+            raters=self.raters_wanted,
+            raters_required=self.raters_required,
+            consultations=self.consultations_required,
+            journal_entries=self.journal_entries_required,
+            pilot=self.pilot_required,
             criteria=tuple(RuleCriterion(row.slug, row.name, row.critical) for row in criteria),
         )
 
 
+class RequestKind(models.TextChoices):
+    LIVE = "live_observation", "A live observation"
+    RECORDED = "recorded_review", "A look at a recording"
+    CONSULTATION = "case_consultation", "A case consultation"
+
+
 class RequestState(models.TextChoices):
     ASKED = "asked", "Asked"
+    PROPOSED = "proposed", "Another time proposed"
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Handed back"
+    HANDED_OVER = "handed_over", "Handed over"
     DONE = "done", "Observed"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-OPEN_STATES = frozenset({RequestState.ASKED, RequestState.ACCEPTED})
+OPEN_STATES = frozenset({RequestState.ASKED, RequestState.PROPOSED, RequestState.ACCEPTED})
 
 
 class PracticeRequest(models.Model):
-    """A learner asks a supervisor to observe their practice."""
+    """A learner asks a supervisor to observe their practice, or to consult with them.
+
+    ``starts_at`` is the time that both agreed on; ``sequence`` counts what calendars were told.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(
@@ -123,8 +175,11 @@ class PracticeRequest(models.Model):
     supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests_to_observe"
     )
+    kind = models.CharField(
+        "What do you ask for?", max_length=20, choices=RequestKind, default=RequestKind.LIVE
+    )
     what = models.TextField(
-        "What would you like observed?",
+        "What would you like looked at?",
         max_length=1000,
         help_text="For example an intake, a check-in or a group. Leave out names.",
     )
@@ -134,7 +189,15 @@ class PracticeRequest(models.Model):
         blank=True,
         help_text="In your own words: a day, a shift, or “any Tuesday”.",
     )
+    times = models.JSONField(default=list, blank=True, help_text="Times that would suit.")
     state = models.CharField(max_length=20, choices=RequestState, default=RequestState.ASKED)
+    proposed_at = models.DateTimeField("another time", null=True, blank=True)
+    starts_at = models.DateTimeField("agreed time", null=True, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    handed_over_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="handed_over_to"
+    )
     reply = models.TextField(max_length=1000, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -145,9 +208,9 @@ class PracticeRequest(models.Model):
         ordering = ["-asked_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "step"],
-                condition=Q(state__in=["asked", "accepted"]),
-                name="one_open_request_per_practice_step",
+                fields=["enrolment", "step", "kind"],
+                condition=Q(state__in=["asked", "proposed", "accepted"]),
+                name="one_open_request_per_step_and_kind",
             )
         ]
 
@@ -161,3 +224,15 @@ class PracticeRequest(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.state == RequestState.ACCEPTED
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == RequestState.PROPOSED
+
+    @property
+    def waits_for(self) -> User:
+        """Return whose move it is while the request is open."""
+        return self.learner if self.is_proposed else self.supervisor
+
+    def suggested_times(self) -> list[datetime]:
+        return [datetime.fromisoformat(row) for row in self.times]

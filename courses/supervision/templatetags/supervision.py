@@ -10,9 +10,11 @@ from courses.progress.models import Move
 from courses.supervision.forms import AskForm
 from courses.supervision.models import Criterion, Feedback, PracticeRequest, Rubric
 from courses.supervision.permissions import (
+    WHO_SEES_BETWEEN_TWO,
     WHO_SEES_DRAFT,
     WHO_SEES_FEEDBACK,
     WHO_SEES_PRACTICE,
+    WHO_SEES_REPAIR,
     WHO_SEES_REQUEST,
     supervisors_of,
 )
@@ -23,6 +25,8 @@ from lms.people.models import User
 register = template.Library()
 
 AUDIENCES = {
+    "between_two": WHO_SEES_BETWEEN_TWO,
+    "repair": WHO_SEES_REPAIR,
     "draft": WHO_SEES_DRAFT,
     "feedback": WHO_SEES_FEEDBACK,
     "practice": WHO_SEES_PRACTICE,

@@ -13,24 +13,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.supervision import actions
 from courses.supervision.actions import NotReady
-from courses.supervision.forms import ObservationForm
+from courses.supervision.forms import DRAFT_FORMS, DraftForm
 from courses.supervision.kept import signed_in, take_kept
-from courses.supervision.models import FeedbackForm, FormKind, LiveObservation
+from courses.supervision.models import Feedback, FeedbackForm
 from courses.supervision.readiness import missing_before_sharing, notes_without_rating
 from courses.supervision.story import story_for
+from courses.supervision.tone import wordings_in
 from lms.core.errors import LmsError
 
 
-def _own(request: HttpRequest, pk: UUID) -> LiveObservation:
-    rows = LiveObservation.objects.visible_to(request.user).filter(observer=request.user)
+def _own(request: HttpRequest, pk: UUID) -> Feedback:
+    rows = Feedback.objects.visible_to(request.user).filter(observer=request.user)
     related = rows.select_related("learner", "observer", "step", "rubric", "enrolment__agency")
     return get_object_or_404(related, pk=pk)
 
 
-def _form(draft: LiveObservation, data: object = None) -> ObservationForm:
+def _form(draft: Feedback, data: object = None) -> DraftForm:
     ratings = list(draft.ratings.select_related("criterion"))
-    wording = FeedbackForm.objects.filter(kind=FormKind.LIVE_OBSERVATION).first()
-    return ObservationForm(data, instance=draft, ratings=ratings, wording=wording)
+    wording = FeedbackForm.objects.filter(kind=draft.kind).first()
+    form = DRAFT_FORMS[type(draft)]
+    return form(data, instance=draft, ratings=ratings, wording=wording)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,13 +51,13 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, draft: LiveObservation, form: ObservationForm, status: int = 200
+    request: HttpRequest, draft: Feedback, form: DraftForm, status: int = 200
 ) -> HttpResponse:
     context = {"draft": draft, "form": form, "criteria": form.criteria()}
     return render(request, "supervision/observation.html", context, status=status)
 
 
-def _save(request: HttpRequest, draft: LiveObservation) -> HttpResponse:
+def _save(request: HttpRequest, draft: Feedback) -> HttpResponse:
     form = _form(draft, request.POST)
     complete = form.is_valid()
     try:
@@ -94,12 +96,13 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _look_through(request, draft) if draft.is_draft else redirect(draft)
 
 
-def _look_through(request: HttpRequest, draft: LiveObservation, status: int = 200) -> HttpResponse:
+def _look_through(request: HttpRequest, draft: Feedback, status: int = 200) -> HttpResponse:
     context = {
         "draft": draft,
         "story": story_for(draft, request.user),
         "missing": missing_before_sharing(draft),
         "notes": notes_without_rating(draft),
+        "wordings": wordings_in(draft),
     }
     return render(request, "supervision/preview.html", context, status=status)
 
@@ -112,7 +115,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         shared = actions.share(draft, by=request.user)
     except NotReady:
         return _look_through(request, draft, status=422)
-    messages.success(request, f"Shared. {draft.learner} can read it now.")
+    messages.success(request, f"Shared. {draft.learner} chooses when to read it.")
     return redirect(shared)
 
 

@@ -11,7 +11,13 @@ from courses.progress.access import access_to
 from courses.progress.models import Enrolment
 from courses.supervision import actions
 from courses.supervision.home import on_my_desk, open_requests, people_page
-from courses.supervision.models import Feedback, PracticePage
+from courses.supervision.models import (
+    KIND_BY_NAME,
+    KINDS,
+    Feedback,
+    LiveObservation,
+    PracticePage,
+)
 from courses.supervision.permissions import reads_feedback_of, supervised_enrolments
 from courses.supervision.standing import standing_of
 from lms.people.models import Role
@@ -56,6 +62,7 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
         "standing": standing,
         "report": standing.report if reads else standing.report.without_scores(),
         "feedback": [row for row in standing.feedback if row.pk in shown],
+        "kinds": KINDS,
         "access": access_to(enrolment.learner, step),
     }
     return render(request, "supervision/person.html", context)
@@ -66,5 +73,6 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
 def observe_person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """Open the observation form without a request: an observation can also be agreed in person."""
     enrolment, step = _placed(request, enrolment_id, step_id)
-    draft = actions.start_observation(enrolment, step, by=request.user)
+    kind = KIND_BY_NAME.get(request.POST.get("kind", ""), LiveObservation)
+    draft = actions.start_observation(enrolment, step, by=request.user, kind=kind)
     return redirect("supervision:edit", pk=draft.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,42 +12,70 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.supervision import actions
+from courses.supervision.actions import why_not_signed
+from courses.supervision.after_forms import LookForm, OpinionForm, PlanForm, WordsForm
 from courses.supervision.forms import ReplyForm
-from courses.supervision.models import Feedback
-from courses.supervision.story import story_for
+from courses.supervision.models import Feedback, Repair
+from courses.supervision.permissions import supervisors_of
+from courses.supervision.story import FeedbackStory, story_for
+
+Forms = dict[str, Any]
 
 
-def _feedback(request: HttpRequest, pk: UUID) -> Feedback:
-    rows = Feedback.objects.visible_to(request.user)
+def find_feedback(request: HttpRequest, pk: UUID, **only: Any) -> Feedback:
+    rows = Feedback.objects.visible_to(request.user).filter(**only)
     related = rows.select_related(
-        "learner", "observer", "signed_off_by", "step", "rubric", "enrolment__course"
-    )
+        "learner", "observer", "signed_off_by", "step", "rubric", "enrolment__course",
+        "enrolment__agency", "amendment__by", "amendment__replacement", "corrects",
+        "plan_first__made_by", "second_look__reviewer",
+    )  # fmt: skip
     return get_object_or_404(related, pk=pk)
 
 
 @require_safe
 @login_required
 def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _feedback(request, pk)
+    found = find_feedback(request, pk)
     if found.is_draft:
         return redirect("supervision:edit", pk=pk)
-    return _show(request, found, ReplyForm())
+    return show_feedback(request, found)
 
 
-def _show(
-    request: HttpRequest, found: Feedback, form: ReplyForm, status: int = 200
+def show_feedback(
+    request: HttpRequest, found: Feedback, sent: Forms | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"feedback": found, "story": story_for(found, request.user), "form": form}
+    """Show it as this reader may see it; ``sent`` holds forms that need another look."""
+    story = story_for(found, request.user)
+    context = {"feedback": found, "story": story}
+    if story.is_shut:
+        return render(request, "supervision/choose.html", context, status=status)
+    context |= _forms(found, story) | (sent or {})
     return render(request, "supervision/feedback.html", context, status=status)
+
+
+def _forms(found: Feedback, story: FeedbackStory) -> Forms:
+    reviewers = supervisors_of(found.enrolment).exclude(pk=found.observer_id)
+    return {
+        "form": ReplyForm(),
+        "plan_form": PlanForm(),
+        "agree_form": WordsForm(),
+        "reply_form": WordsForm(asked=True),
+        "look_form": LookForm(reviewers=reviewers) if story.may_ask_look else None,
+        "opinion_form": OpinionForm(),
+        "repair_form": WordsForm(label="What would help"),
+        "replies": found.replies.select_related("author"),
+        "repair": Repair.objects.visible_to(story.reader).open().filter(feedback=found).first(),
+        "stops": why_not_signed(found) if story.may_sign else None,
+    }
 
 
 @login_required
 @require_POST
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _feedback(request, pk)
+    found = find_feedback(request, pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, form, status=422)
+        return show_feedback(request, found, {"form": form}, status=422)
     actions.acknowledge(found, by=request.user, reply=form.cleaned_data["reply"])
     messages.success(request, f"Thank you. {found.observer} sees that you have read it.")
     return redirect(found)
@@ -56,7 +85,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what signing means and what stands in its way, then sign."""
-    found = _feedback(request, pk)
+    found = find_feedback(request, pk)
     if request.method == "POST":
         actions.sign_off(found, by=request.user)
         messages.success(request, f"Signed off. {found.learner} sees it.")
@@ -66,4 +95,5 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     story = story_for(found, request.user)
     if not story.may_sign:
         raise Http404("Not theirs to sign.")
-    return render(request, "supervision/sign_off.html", {"feedback": found, "story": story})
+    context = {"feedback": found, "story": story, "stops": why_not_signed(found)}
+    return render(request, "supervision/sign_off.html", context)

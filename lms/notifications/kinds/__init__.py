@@ -1,5 +1,14 @@
 """Every kind of notice there is. A new one is a class, a line here and its tests."""
 
+from .after import (
+    FeedbackAmended,
+    FeedbackReplied,
+    PlanAgreed,
+    PlanMade,
+    ReadTogether,
+    RepairNews,
+    SecondLookNews,
+)
 from .base import NoticeKind
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
@@ -14,6 +23,13 @@ KINDS: tuple[type[NoticeKind], ...] = (
     FeedbackShared,
     FeedbackAcknowledged,
     FeedbackSignedOff,
+    ReadTogether,
+    FeedbackAmended,
+    PlanMade,
+    PlanAgreed,
+    FeedbackReplied,
+    SecondLookNews,
+    RepairNews,
     CertificateIssued,
     ResultWorkedOutAgain,
 )

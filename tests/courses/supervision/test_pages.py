@@ -224,6 +224,7 @@ class TestTheForm:
         assert "Share with Sam Staff" in as_supervisor.get(sent.url).content.decode()
         as_supervisor.post(url("share", draft.pk))
 
+        as_staff.post(url("choose", draft.pk), {"reading": "now"})
         story = as_staff.get(url("feedback", draft.pk)).content.decode()
         order = ["A quiet afternoon.", "You waited.", "Waited for an answer.", "Consistent",
                  "Say the guess as a guess."]  # fmt: skip

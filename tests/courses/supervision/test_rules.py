@@ -15,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.progress.models import Move
-from courses.supervision.report import Asked, Review, RuleCriterion, Seen, SignOffRule
+from courses.supervision.report import (
+    Asked,
+    Besides,
+    PlanState,
+    Review,
+    RuleCriterion,
+    Seen,
+    SignOffRule,
+)
 from courses.supervision.rules import explain
 
 
@@ -181,8 +189,17 @@ NEXT = [
      "Two more observations are yet to be asked for."),
     ([review(1, "331", stage="read")], None, Move.SUPERVISOR, DOLORES,
      "The next step is being planned together."),
-    ([review(1, "331", stage="read")], Asked(MAX), Move.SUPERVISOR, MAX,
-     "Max has been asked to observe."),
+    ([review(1, "331", stage="read")], Asked(MAX), Move.SUPERVISOR, DOLORES,
+     "The next step is being planned together."),
+    ([review(1, "331", stage="read", plan=PlanState.PROPOSED)], None, Move.LEARNER, None,
+     "A plan for the next step is waiting to be agreed."),
+    ([review(1, "331", stage="read", plan=PlanState.AGREED)], None, Move.LEARNER, None,
+     "Two more observations are yet to be asked for."),
+    ([review(1, "331", stage="read", plan=PlanState.AGREED), review(2, stage="read")], None,
+     Move.SUPERVISOR, DOLORES, "The observation of 2 March 2027 is waiting to be signed off."),
+    ([], Asked(MAX, proposed=True), Move.LEARNER, None, "Max proposes another time."),
+    ([], Asked(MAX, accepted=True, kind="case_consultation"), Move.SUPERVISOR, MAX,
+     "Max is going to consult."),
     ([review(1), review(2)], None, None, None, "Everything is in place."),
 ]  # fmt: skip
 
@@ -241,6 +258,78 @@ def test_what_is_missing_is_named() -> None:
 def test_coverage_tells_what_was_seen_and_what_counts() -> None:
     report = explain(RULE, [review(1, "3--"), review(2, "-2-", stage="read")])
     assert [row.seen for row in report.coverage] == [Seen.COUNTS, Seen.NOT_COUNTED, Seen.NOT_SEEN]
+
+
+FULL = {
+    "raters": 2, "raters_required": True, "consultations": 2, "journal_entries": 4, "pilot": True,
+}  # fmt: skip
+ALL = Besides(consultations=2, journal_entries=4, pilot_reviewed=True)
+BY_MAX = {"observer": MAX}
+BESIDES: list[tuple[str, list[Review], Besides, dict[str, Any], set[str]]] = [
+    ("everything", [review(1), review(2, **BY_MAX)], ALL, {}, set()),
+    ("more than asked", [review(1), review(2, **BY_MAX)], Besides(3, None, 9, True), {}, set()),
+    ("one rater", [review(1), review(2)], ALL, {}, {"raters"}),
+    ("one rater where two are advice", [review(1), review(2)], ALL, {"raters_required": False},
+     set()),
+    ("a third by another", [review(1), review(2), review(3, **BY_MAX)], ALL, {}, set()),
+    ("another, too low", [review(1), review(2), review(3, "233", **BY_MAX)], ALL, {}, {"raters"}),
+    ("another, unsigned", [review(1), review(2), review(3, stage="read", **BY_MAX)], ALL, {},
+     {"raters"}),
+    ("two raters on one day", [review(1), same_day(1, **BY_MAX)], ALL, {}, {"days"}),
+    ("one consultation", [review(1), review(2, **BY_MAX)], Besides(1, None, 4, True), {},
+     {"consultations"}),
+    ("three entries", [review(1), review(2, **BY_MAX)], Besides(2, None, 3, True), {}, {"journal"}),
+    ("no pilot", [review(1), review(2, **BY_MAX)], Besides(2, None, 4), {}, {"pilot"}),
+    ("nothing beside", [review(1), review(2, **BY_MAX)], Besides(), {},
+     {"consultations", "journal", "pilot"}),
+    ("nothing beside, and nothing asked", [review(1), review(2, **BY_MAX)], Besides(),
+     {"consultations": 0, "journal_entries": 0, "pilot": False}, set()),
+    ("all beside, no practice", [], ALL, {}, NOTHING_YET | {"raters"}),
+    ("all beside, one review", [review(1)], ALL, {}, {"signed_off", "days", "raters"}),
+    ("a consultation doesn't stand in for practice", [review(1)], Besides(9, None, 4, True), {},
+     {"signed_off", "days", "raters"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "reviews", "besides", "changes", "unmet"), BESIDES, ids=[row[0] for row in BESIDES]
+)
+def test_what_is_asked_beside_practice(
+    name: str, reviews: list[Review], besides: Besides, changes: dict[str, Any], unmet: set[str]
+) -> None:
+    report = explain(rule(**(FULL | changes)), reviews, None, besides)
+    assert {item.key for item in report.items if not item.met and not item.advice} == unmet
+    assert report.complete == (not unmet)
+    public = {item.key for item in report.without_scores().items}
+    assert public <= {"signed_off", "days", "read", "raters", "consultations", "journal", "pilot"}
+
+
+def test_advice_says_that_it_is_advice() -> None:
+    report = explain(rule(raters=2), [review(1), review(2)])
+    advice = next(item for item in report.items if item.key == "raters")
+    assert advice.advice
+    assert advice.sentence == "Being seen by two different observers is best; one is enough."
+    assert report.complete
+
+
+def test_two_raters_are_chosen_where_they_can_be() -> None:
+    reviews = [review(1, **BY_MAX), review(2), review(3)]
+    assert explain(rule(raters=2), reviews).counted == (3, 1)
+
+
+WHAT_IS_LEFT = [
+    (Besides(), "A case consultation is yet to be asked for."),
+    (Besides(2), "Journal entries are yet to be written."),
+    (Besides(2, None, 4), "The pilot is yet to be reviewed."),
+    (Besides(2, dt.date(2027, 3, 9), 4),
+     "The consultation of 9 March 2027 is waiting to be read."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("besides", "sentence"), WHAT_IS_LEFT)
+def test_what_is_left_when_practice_is_met(besides: Besides, sentence: str) -> None:
+    following = explain(rule(**FULL), [review(1), review(2, **BY_MAX)], None, besides).next
+    assert (following.move, following.sentence) == (Move.LEARNER, sentence)
 
 
 LEVELS = st.text("-1234", min_size=3, max_size=3)

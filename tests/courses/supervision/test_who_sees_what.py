@@ -98,6 +98,10 @@ def test_the_learner_sees_what_is_shared_and_never_a_draft(
     draft = written(enrolment, step, supervisor)
     assert as_staff.get(url("feedback", draft.pk)).status_code == 404
     actions.share(draft, by=supervisor)
+    shut = as_staff.get(url("feedback", draft.pk)).content.decode()
+    assert "When would you like to read this?" in shut
+    assert "PRIVATE" not in shut
+    as_staff.post(url("choose", draft.pk), {"reading": "now"})
     page = as_staff.get(url("feedback", draft.pk))
     assert page.status_code == 200
     assert "PRIVATE-EVIDENCE" in page.content.decode()

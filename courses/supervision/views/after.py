@@ -1,0 +1,170 @@
+"""What follows shared feedback: when to read it, a plan, replies, a second look, a newer row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses.supervision import actions
+from courses.supervision.after_forms import (
+    FollowUpForm,
+    LookForm,
+    OpinionForm,
+    PlanForm,
+    ReasonForm,
+    WordsForm,
+)
+from courses.supervision.models import Feedback, Reading, Repair
+from courses.supervision.permissions import supervisors_of
+from courses.supervision.story import story_for
+from lms.core.errors import LmsError
+
+from .reading import find_feedback, show_feedback
+
+Act = Callable[[Feedback, forms.Form], str]
+
+
+def _posted(request: HttpRequest, pk: UUID, form: forms.Form, slot: str, act: Act) -> HttpResponse:
+    """Do what a form on the feedback page asks; what needs another look comes back with it."""
+    found = find_feedback(request, pk)
+    if not form.is_valid():
+        return show_feedback(request, found, {slot: form}, status=422)
+    messages.success(request, act(found, form))
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Now, later or together: nothing of the feedback is shown before the learner has said so."""
+    found = find_feedback(request, pk)
+    choice = request.POST.get("reading", "")
+    if choice not in Reading.values:
+        messages.warning(request, "Choose now, later or together.")
+        return redirect(found)
+    actions.choose_reading(found, by=request.user, choice=choice)
+    said = {
+        Reading.LATER: "It stays here until you want it.",
+        Reading.TOGETHER: f"{found.observer} knows that you would like to read it together.",
+    }
+    if choice in said:
+        messages.success(request, said[choice])
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def act(found: Feedback, form: forms.Form) -> str:
+        actions.plan_first(found, by=request.user, **form.cleaned_data)
+        return f"Kept. {found.learner} is asked to agree."
+
+    return _posted(request, pk, PlanForm(request.POST), "plan_form", act)
+
+
+@login_required
+@require_POST
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def act(found: Feedback, form: forms.Form) -> str:
+        actions.agree_plan(found, by=request.user, words=form.cleaned_data["words"])
+        return "Agreed. A further observation shows how it went."
+
+    return _posted(request, pk, WordsForm(request.POST), "agree_form", act)
+
+
+@login_required
+@require_POST
+def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def act(found: Feedback, form: forms.Form) -> str:
+        actions.reply_to(found, by=request.user, words=form.cleaned_data["words"])
+        return "Sent."
+
+    return _posted(request, pk, WordsForm(request.POST, asked=True), "reply_form", act)
+
+
+@login_required
+@require_POST
+def ask_look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def act(found: Feedback, form: forms.Form) -> str:
+        look = actions.ask_second_look(found, by=request.user, **form.cleaned_data)
+        return f"Sent. {look.reviewer} is asked how they see it."
+
+    reviewers = supervisors_of(find_feedback(request, pk).enrolment)
+    return _posted(request, pk, LookForm(request.POST, reviewers=reviewers), "look_form", act)
+
+
+@login_required
+@require_POST
+def answer_look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def act(found: Feedback, form: forms.Form) -> str:
+        actions.answer_second_look(found, by=request.user, **form.cleaned_data)
+        return "Kept beside the feedback. Both of them see it."
+
+    return _posted(request, pk, OpinionForm(request.POST), "opinion_form", act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask why, then withdraw a feedback or open the draft that will take its place."""
+    found = find_feedback(request, pk, observer=request.user)
+    if not found.is_shared or found.is_amended:
+        return redirect(found)
+    form = ReasonForm(request.POST or None)
+    context = {"feedback": found, "form": form, "story": story_for(found, request.user)}
+    if request.method != "POST":
+        return render(request, "supervision/amend.html", context)
+    if not form.is_valid():
+        return render(request, "supervision/amend.html", context, status=422)
+    return _amended(request, found, form)
+
+
+def _amended(request: HttpRequest, found: Feedback, form: forms.Form) -> HttpResponse:
+    reason = form.cleaned_data["reason"]
+    if form.cleaned_data["how"] == ReasonForm.CORRECT:
+        draft = actions.correct_feedback(found, by=request.user, reason=reason)
+        messages.success(request, "Here are your words again, to put right. Then share it anew.")
+        return redirect("supervision:edit", pk=draft.pk)
+    actions.withdraw_feedback(found, by=request.user, reason=reason)
+    messages.success(request, "Withdrawn. It stays to be read, and counts no more.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def ask_repair(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = find_feedback(request, pk)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return show_feedback(request, found, {"repair_form": form}, status=422)
+    asked = actions.ask_repair(found, by=request.user, words=form.cleaned_data["words"])
+    messages.success(request, "Thank you for saying so. This is where it is followed up.")
+    return redirect(asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def repair(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of the three: what was asked, and what has been done."""
+    rows = Repair.objects.visible_to(request.user)
+    asked = get_object_or_404(
+        rows.select_related("learner", "supervisor", "neutral", "step", "enrolment__course"), pk=pk
+    )
+    form = FollowUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.follow_up(asked, by=request.user, **form.cleaned_data)
+        except LmsError as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Kept. The other two see it.")
+            return redirect(asked)
+    context = {"repair": asked, "notes": asked.notes.select_related("author"), "form": form}
+    return render(request, "supervision/repair.html", context, status=422 if form.errors else 200)
