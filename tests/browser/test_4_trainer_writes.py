@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from tests.browser.visit import Visit
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 TRAINER, LEARNER = "trainer@harbour.example", "advanced@harbour.example"
-KINDS = ["Single choice", "Multiple choice"]
+KINDS = ["Single choice", "Multiple choice", "True or false"]
 
 
 def open_lesson_in_editor(page: Page) -> None:
@@ -58,6 +59,8 @@ def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
     page.locator("[name=bank]").select_option(index=1)
     page.locator("[data-contentpath=prompt] [contenteditable=true]").click()
     page.keyboard.type("What helps first?")
+    # The editor hands its words to the form a moment after the last key.
+    expect(page.locator("[name=prompt]")).to_have_value(re.compile("What helps first"))
     if kind != "True or false":
         page.locator("[name=choices-0-text]").fill("A choice")
         page.locator("[name=choices-1-text]").fill("A command")
