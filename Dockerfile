@@ -13,6 +13,7 @@ FROM python:3.11-slim-bookworm
 # Pango draws the certificates; without libharfbuzz-subset0 each takes ten times as long.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        fonts-hosny-amiri fonts-droid-fallback \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PATH=/srv/venv/bin:$PATH \

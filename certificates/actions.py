@@ -14,12 +14,20 @@ from lms.people.models import User
 
 from .models import Certificate, Design, Revocation, new_code, new_number
 from .permissions import may_revoke
-from .snapshot import expiry, take_snapshot
+from .snapshot import expiry, learner_words, take_snapshot, verify_addresses
 from .tasks import render_after_commit
 
 
 class NotComplete(LmsError):
     code = "not_complete"
+
+
+class NotRevoked(LmsError):
+    code = "not_revoked"
+
+
+class AlreadyReissued(LmsError):
+    code = "already_reissued"
 
 
 class AlreadyRevoked(LmsError):
@@ -35,7 +43,7 @@ def issue(enrolment: Enrolment, *, at: datetime | None = None) -> Certificate:
     """
     if not enrolment.is_complete:
         raise NotComplete("The certificate comes once every required step is done.")
-    existing = Certificate.objects.filter(enrolment=enrolment).first()
+    existing = Certificate.objects.filter(enrolment=enrolment).current().first()
     if existing:
         return existing
     certificate = _prepare(enrolment, at or timezone.now())
@@ -43,7 +51,7 @@ def issue(enrolment: Enrolment, *, at: datetime | None = None) -> Certificate:
         with transaction.atomic():
             certificate.save(force_insert=True)
     except IntegrityError:
-        return Certificate.objects.get(
+        return Certificate.objects.current().get(
             learner=enrolment.learner_id, course=enrolment.course_id, cycle=enrolment.cycle
         )
     _announce(certificate)
@@ -68,11 +76,11 @@ def _prepare(enrolment: Enrolment, at: datetime) -> Certificate:
     return certificate
 
 
-def _announce(certificate: Certificate) -> None:
+def _announce(certificate: Certificate, by: User | None = None) -> None:
     record(
         "certificate.issued",
         certificate,
-        by=None,
+        by=by,
         person=certificate.learner,
         agency=certificate.agency,
         at=certificate.issued_at,
@@ -96,7 +104,7 @@ def revoke(
         raise NotPermitted("Only someone who manages the holder can withdraw a certificate.")
     if not reason.strip():
         raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
-    if locked.is_revoked:
+    if locked.revocations.filter(reinstated_at__isnull=True).exists():
         raise AlreadyRevoked("This certificate has already been withdrawn.")
     revocation = Revocation.objects.create(
         certificate=locked, revoked_by=by, reason=reason.strip(), revoked_at=at or timezone.now()
@@ -110,3 +118,64 @@ def revoke(
         at=revocation.revoked_at,
     )
     return revocation
+
+
+@transaction.atomic
+def reinstate(
+    certificate: Certificate, *, by: User, reason: str, at: datetime | None = None
+) -> Revocation:
+    """Give a withdrawn certificate back; that it had been withdrawn stays on record."""
+    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if not may_revoke(by, locked):
+        raise NotPermitted("Only someone who manages the holder can give a certificate back.")
+    if not reason.strip():
+        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
+    revocation = locked.revocations.filter(reinstated_at__isnull=True).first()
+    if revocation is None:
+        raise NotRevoked("This certificate isn’t withdrawn.")
+    revocation.reinstated_at = at or timezone.now()
+    revocation.reinstated_by, revocation.reinstated_reason = by, reason.strip()
+    revocation.save(update_fields=["reinstated_at", "reinstated_by", "reinstated_reason"])
+    record(
+        "certificate.reinstated", locked, by=by, person=locked.learner, agency=locked.agency,
+        at=revocation.reinstated_at,
+    )  # fmt: skip
+    return revocation
+
+
+@transaction.atomic
+def reissue(
+    certificate: Certificate, *, by: User, reason: str, at: datetime | None = None
+) -> Certificate:
+    """Issue a certificate again under the holder’s name of today, as a new row beside the old.
+
+    Nothing else moves: course, dates, evidence and design are the old one's words.
+    """
+    old = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if not may_revoke(by, old):
+        raise NotPermitted("Only someone who manages the holder can issue a certificate again.")
+    if not reason.strip():
+        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
+    if old.revocations.filter(reinstated_at__isnull=True).exists():
+        raise AlreadyRevoked("This certificate has been withdrawn; give it back first.")
+    if Certificate.objects.filter(replaces=old).exists():
+        raise AlreadyReissued("This certificate has already been issued again.")
+    new = _again(old, reason.strip(), at or timezone.now())
+    new.save(force_insert=True)
+    _announce(new, by)
+    return new
+
+
+def _again(old: Certificate, reason: str, at: datetime) -> Certificate:
+    number, code = new_number(), new_code()
+    words = old.snapshot | {
+        "number": number,
+        "learner": learner_words(old.learner),
+        "replaces": old.number,
+        "verify": verify_addresses(code),
+    }
+    return Certificate(
+        number=number, code=code, enrolment=old.enrolment, learner=old.learner, course=old.course,
+        cycle=old.cycle, agency=old.agency, issued_at=at, expires_on=old.expires_on,
+        snapshot=words, replaces=old, reissue_reason=reason[:200],
+    )  # fmt: skip

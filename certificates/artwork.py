@@ -88,6 +88,47 @@ def border(width: float, height: float, colour: str) -> str:
     )
 
 
+@lru_cache(maxsize=16)
+def horizon(width: float, height: float, colour: str) -> str:
+    """Return an SVG the size of the page: a band of lines along its foot, like water at dusk."""
+    lines = []
+    for number in range(14):
+        place = number / 13
+        base, rise = height - 3 - 15 * place, 0.6 + 2.4 * place
+        length = WAVELENGTH * (1.4 + 1.8 * place)
+        points = []
+        for step in range(math.ceil((width + 20) / length * POINTS) + 1):
+            x = -10 + step * length / POINTS
+            points.append((x, base + rise * math.sin(math.tau * (x / length) + 1.9 * place)))
+        lines.append(f'<path d="{open_curve(points)}" stroke-width="{0.1 + 0.16 * place:.2f}"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" fill="none" '
+        f'stroke="{colour}">{"".join(lines)}'
+        f'<path d="M0 1.6H{width}" stroke-width="3.2"/></svg>'
+    )
+
+
+def open_curve(points: list[Point]) -> str:
+    """Return a curve through some points that doesn't close."""
+    first, last = points[0], points[-1]
+    parts = [f"M{first[0]:.2f} {first[1]:.2f}"]
+    for index in range(len(points) - 1):
+        before = points[index - 1] if index else first
+        here, following = points[index], points[index + 1]
+        beyond = points[index + 2] if index + 2 < len(points) else last
+        parts.append(bend(before, here, following, beyond))
+    return "".join(parts)
+
+
+def bend(before: Point, here: Point, following: Point, beyond: Point) -> str:
+    pairs = (
+        (here[0] + (following[0] - before[0]) / 6, here[1] + (following[1] - before[1]) / 6),
+        (following[0] - (beyond[0] - here[0]) / 6, following[1] - (beyond[1] - here[1]) / 6),
+        following,
+    )
+    return "C" + " ".join(f"{x:.2f} {y:.2f}" for x, y in pairs)
+
+
 def smooth(points: list[Point]) -> str:
     """Return a closed curve through some points (Catmull–Rom, written as cubic Béziers)."""
     count = len(points)
@@ -95,12 +136,7 @@ def smooth(points: list[Point]) -> str:
     for index in range(count):
         before, here = points[index - 1], points[index]
         following, beyond = points[(index + 1) % count], points[(index + 2) % count]
-        pairs = (
-            (here[0] + (following[0] - before[0]) / 6, here[1] + (following[1] - before[1]) / 6),
-            (following[0] - (beyond[0] - here[0]) / 6, following[1] - (beyond[1] - here[1]) / 6),
-            following,
-        )
-        parts.append("C" + " ".join(f"{x:.2f} {y:.2f}" for x, y in pairs))
+        parts.append(bend(before, here, following, beyond))
     return "".join(parts) + "Z"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from .dates import in_words
 from .snapshot import Snapshot
 
 PAPERS = {"A4": (297.0, 210.0), "Letter": (279.4, 215.9)}  # millimetres, landscape
+PORTRAIT_ROOM = 0.72  # how much of a landscape line fits in a portrait one
 
 # How many narrow letters fit in each size of type; what is longer is set in the next, smaller one.
 SIZES = {
@@ -74,12 +76,16 @@ class CertificatePage:
             "statement": design["statement"],
             "course": words["course"]["title"],
             "signatories": max(
-                (text for row in design["signatories"] for text in row.values()),
+                (row[part] for row in design["signatories"] for part in ("name", "title")),
                 key=len,
                 default="",
             ),
         }
-        return {name: steps_down(texts[name], limits) for name, limits in SIZES.items()}
+        room = PORTRAIT_ROOM if self.orientation == "portrait" else 1
+        return {
+            name: steps_down(texts[name], [room * limit for limit in limits])
+            for name, limits in SIZES.items()
+        }
 
     @property
     def sizes(self) -> dict[str, str]:
@@ -101,17 +107,43 @@ class CertificatePage:
     def paper(self) -> str:
         return self.snapshot["design"]["paper"]
 
+    @property
+    def orientation(self) -> str:
+        return self.snapshot["design"].get("orientation", "landscape")
+
+    @property
+    def look(self) -> str:
+        return self.snapshot["design"].get("look", "wave")
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width, height = PAPERS[self.paper]
+        return (height, width) if self.orientation == "portrait" else (width, height)
+
+    @property
+    def approvals(self) -> list[dict[str, str]]:
+        return self.snapshot.get("approvals", [])
+
+    @property
+    def pictures(self) -> list[str]:
+        """The hashes of the logo and the signatures."""
+        design = self.snapshot["design"]
+        digests = [design.get("logo"), *(row.get("image") for row in design["signatories"])]
+        return [digest for digest in digests if digest]
+
     def drawings(self) -> dict[str, str]:
         """Return the drawings behind the words, by the name under which the style sheet asks."""
-        width, height = PAPERS[self.paper]
+        width, height = self.size
+        name = f"{self.look}-{self.paper}-{self.orientation}-{self.accent[1:]}"
+        draw = artwork.horizon if self.look == "horizon" else artwork.border
         return {
-            f"border-{self.paper}-{self.accent[1:]}": artwork.border(width, height, self.accent),
+            name: draw(width, height, self.accent),
             f"mark-{self.accent[1:]}": artwork.mark(self.accent),
         }
 
     def css(self) -> str:
         """Return what differs between certificates: the paper, the accent, and its drawings."""
-        width, height = PAPERS[self.paper]
+        width, height = self.size
         border, mark = self.drawings()
         return (
             f"@page {{ size: {width}mm {height}mm }}"
@@ -122,14 +154,20 @@ class CertificatePage:
             f'.mark {{ background-image: url("asset:{mark}") }}'
         )
 
+    def attachment(self) -> str:
+        """Return every word of the certificate for machines."""
+        return json.dumps(self.snapshot, ensure_ascii=False, sort_keys=True, indent=1)
+
 
 def knowledge_words(quizzes: list[dict]) -> str:
     if len(quizzes) > 2:
         return f"{len(quizzes)} quizzes passed"
-    parts = [
-        f"{quiz['title']}, passed at {quiz['pass_mark']} per cent or above" for quiz in quizzes
-    ]
-    return "; ".join(parts)
+    return "; ".join(map(quiz_words, quizzes))
+
+
+def quiz_words(quiz: dict) -> str:
+    rule = f"{quiz['title']}, passed at {quiz['pass_mark']} per cent or above"
+    return f"{rule}, with {quiz['score']} per cent" if "score" in quiz else rule
 
 
 def practice_words(practice: dict | None) -> str:
@@ -147,7 +185,7 @@ def counted(number: int | str, noun: str) -> str:
     return f"{number} {noun}" if str(number) == "1" else f"{number} {noun}s"
 
 
-def steps_down(text: str, limits: Sequence[int]) -> int:
+def steps_down(text: str, limits: Sequence[float]) -> int:
     """Return how many of the limits a text is wider than; ideographs are twice as wide."""
     width = sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)
     return sum(width > limit for limit in limits)

@@ -7,7 +7,7 @@ from lms.people.models import User
 from .models import Certificate
 
 # What trainers may add, change and publish in the authoring pages, as "app_label.Model".
-TRAINER_MODELS = ["certificates.Design"]
+TRAINER_MODELS = ["certificates.Design", "certificates.ProviderApproval"]
 
 
 def may_revoke(person: User, certificate: Certificate) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -33,10 +34,29 @@ class CertificateQuerySet(models.QuerySet):
     def with_state(self) -> CertificateQuerySet:
         """Read along what the state depends on, so that a list asks once."""
         newer = self.model.objects.filter(
-            learner=OuterRef("learner"), course=OuterRef("course"), cycle__gt=OuterRef("cycle")
+            Q(cycle__gt=OuterRef("cycle")) | Q(replaces=OuterRef("pk")),
+            learner=OuterRef("learner"),
+            course=OuterRef("course"),
         )
-        counted = newer.filter(revocation__isnull=True)
-        return self.select_related("agency", "revocation").annotate(has_newer=Exists(counted))
+        revocations = self.model.revocations.rel.related_model.objects
+        open_ones = revocations.filter(reinstated_at__isnull=True, certificate=OuterRef("pk"))
+        standing = newer.exclude(
+            pk__in=revocations.filter(reinstated_at__isnull=True).values("certificate")
+        )
+        return self.select_related("agency").annotate(
+            has_newer=Exists(standing), is_withdrawn=Exists(open_ones)
+        )
+
+    def current(self) -> CertificateQuerySet:
+        """Leave out those that were issued again."""
+        return self.filter(reissue__isnull=True)
 
     def without_pdf(self) -> CertificateQuerySet:
         return self.filter(pdf__isnull=True)
+
+
+class ProviderApprovalQuerySet(models.QuerySet):
+    def holding(self, agency: Agency | None, on: date) -> ProviderApprovalQuerySet:
+        """Return the approvals that an agency has on a day; the last day still counts."""
+        ended = Q(valid_until__isnull=False, valid_until__lt=on)
+        return self.filter(agency=agency, valid_from__lte=on).exclude(ended)

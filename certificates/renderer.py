@@ -1,8 +1,9 @@
 """Make PDFs in a process of its own that opens no socket and reads nothing but its assets.
 
 A script, run as ``python -I renderer.py`` by certificates.rendering, never imported by the site.
-It reads one JSON object from stdin, ``{"css": str, "assets": {name: svg},
-"documents": [{"html": str, "css": str}]}``, and writes one JSON line for each document:
+It reads one JSON object from stdin, ``{"css": str, "assets": {name: svg}, "pictures": {name: PNG in
+base64}, "documents": [{"html": str, "css": str, "day": str, "attachments": [{"name", "text",
+"description"}]}]}``, and writes one JSON line for each document:
 ``{"pdf": base64}`` or ``{"refused": sentence}``.
 """
 
@@ -13,12 +14,15 @@ import resource
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
 import font_source_serif_pro
-from weasyprint import CSS, HTML
+import pydyf
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -33,6 +37,27 @@ FONT_FILES = {
     "sans": Path(font_source_sans_pro.font_directory, "SourceSansPro-Regular.otf"),
     "sans-semibold": Path(font_source_sans_pro.font_directory, "SourceSansPro-Semibold.otf"),
 }
+# From Debian packages, for scripts that ours lack; without them such names print as boxes.
+SYSTEM_FONT_FILES = {
+    "arabic": Path("/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf"),
+    "han": Path("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"),
+}
+# PDF/UA beside PDF/A: the identification, and the schema by which PDF/A lets it stand there.
+ACCESSIBLE = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" \
+xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />\
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" \
+xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li>\
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 
 
@@ -43,10 +68,13 @@ class Refused(Exception):
 class LockedFetcher(URLFetcher):
     """Serves ``asset:NAME`` from a table in memory and ``data:``; all else ends the rendering."""
 
-    def __init__(self, fonts: dict[str, bytes], drawings: dict[str, str]) -> None:
+    def __init__(
+        self, fonts: dict[str, bytes], drawings: dict[str, str], pictures: dict[str, bytes]
+    ) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self.assets = {name: (body, "font/otf") for name, body in fonts.items()}
         self.assets |= {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+        self.assets |= {name: (body, "image/png") for name, body in pictures.items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url.startswith("data:"):
@@ -94,33 +122,66 @@ def lock_down() -> None:
     sys.addaudithook(watch)
 
 
+def attached(document: dict[str, Any]) -> list[Attachment]:
+    moment = datetime.fromisoformat(f"{document['day']}T00:00:00+00:00")
+    return [
+        Attachment(
+            string=row["text"], name=row["name"], description=row["description"],
+            created=moment, modified=moment, relationship="Supplement",
+        )
+        for row in document["attachments"]
+    ]  # fmt: skip
+
+
+def also_accessible(document: Document, pdf: pydyf.PDF) -> None:
+    """Say in the metadata of an archival file that it is accessible as well."""
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Stream) and part.extra.get("Type") == "/Metadata":
+            part.stream = [
+                content.replace(b"</rdf:RDF>", ACCESSIBLE + b"</rdf:RDF>")
+                for content in part.stream
+            ]
+
+
 def render(
-    html: str, stylesheets: list[CSS], fonts: FontConfiguration, fetcher: URLFetcher
+    document: dict[str, Any], stylesheets: list[CSS], fonts: FontConfiguration, fetcher: URLFetcher
 ) -> bytes:
-    document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=stylesheets, font_config=fonts, pdf_variant="pdf/ua-1")
+    page = HTML(string=document["html"], base_url="asset:", url_fetcher=fetcher)
+    return page.write_pdf(
+        stylesheets=stylesheets, font_config=fonts, pdf_variant="pdf/a-3a",
+        attachments=attached(document), finisher=also_accessible,
+    )  # fmt: skip
 
 
 def answer(
-    document: dict[str, str], shared: CSS, fonts: FontConfiguration, fetcher: URLFetcher
+    document: dict[str, Any], shared: CSS, fonts: FontConfiguration, fetcher: URLFetcher
 ) -> dict:
     try:
         own = CSS(string=document["css"], font_config=fonts, url_fetcher=fetcher)
-        pdf = render(document["html"], [shared, own], fonts, fetcher)
+        pdf = render(document, [shared, own], fonts, fetcher)
     # FatalURLFetchingError is a BaseException, so that WeasyPrint itself can't swallow it.
     except (Exception, FatalURLFetchingError) as error:
         return {"refused": f"{type(error).__name__}: {error}"[:500]}
     return {"pdf": base64.b64encode(pdf).decode()}
 
 
+def faces_of(names: Iterable[str]) -> str:
+    return "".join(
+        f'@font-face {{ font-family: "Certificate {name}"; src: url("asset:{name}") }}'
+        for name in names
+    )
+
+
 def main() -> None:
     order = json.load(sys.stdin)
     limit_resources(len(order["documents"]))
-    typefaces = {name: path.read_bytes() for name, path in FONT_FILES.items()}
-    fetcher = LockedFetcher(typefaces, order["assets"])
+    there = {name: path for name, path in SYSTEM_FONT_FILES.items() if path.is_file()}
+    typefaces = {name: path.read_bytes() for name, path in (FONT_FILES | there).items()}
+    pictures = {name: base64.b64decode(text) for name, text in order["pictures"].items()}
+    fetcher = LockedFetcher(typefaces, order["assets"], pictures)
     lock_down()
     fonts = FontConfiguration()
-    shared = CSS(string=order["css"], font_config=fonts, url_fetcher=fetcher)
+    shared = CSS(string=order["css"] + faces_of(there), font_config=fonts, url_fetcher=fetcher)
     for document in order["documents"]:
         print(json.dumps(answer(document, shared, fonts, fetcher)), flush=True)  # noqa: T201
 

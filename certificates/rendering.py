@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from .page import CertificatePage
+from .pictures import bodies
 
 SCRIPT = Path(__file__).with_name("renderer.py")
 STYLESHEET = Path(__file__).parent / "assets" / "certificate.css"
@@ -48,18 +50,32 @@ def render_page(page: CertificatePage) -> bytes:
 
 def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]:
     """Return a PDF for each page, or why there is none; one bad page doesn't spoil the others."""
+    pictures = bodies(digest for page in pages for digest in page.pictures)
     order = {
         "css": shared_css(),
         "assets": {name: svg for page in pages for name, svg in page.drawings().items()},
-        "documents": [
-            {
-                "html": render_to_string("certificates/certificate.html", {"page": page}),
-                "css": page.css(),
-            }
-            for page in pages
-        ],
+        "pictures": {
+            f"picture-{digest}": base64.b64encode(body).decode()
+            for digest, body in pictures.items()
+        },
+        "documents": [_document(page) for page in pages],
     }
     return list(_answers(_run(json.dumps(order), len(pages)), len(pages)))
+
+
+def _document(page: CertificatePage) -> dict[str, Any]:
+    return {
+        "html": render_to_string("certificates/certificate.html", {"page": page}),
+        "css": page.css(),
+        "day": page.snapshot["issued_on"],
+        "attachments": [
+            {
+                "name": "certificate.json",
+                "text": page.attachment(),
+                "description": "Every word of this certificate, for machines",
+            }
+        ],
+    }
 
 
 def _run(order: str, documents: int) -> subprocess.CompletedProcess[str]:

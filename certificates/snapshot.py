@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,15 +18,17 @@ from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.supervision.models import Feedback, PracticePage, Rubric
 from lms.core.dates import months_later
-from lms.people.models import User
+from lms.people.models import Agency, User
 from quizzes.models import Attempt
 
-if TYPE_CHECKING:
-    from .models import Design
+from .dates import in_words
+from .models import Design, ProviderApproval
+from .pictures import keep_picture
+from .wording import claims_credit, filled
 
 Snapshot = dict[str, Any]
 
-VERSION = 1
+VERSION = 2
 
 
 def take_snapshot(
@@ -35,20 +37,41 @@ def take_snapshot(
     course, agency = enrolment.course, enrolment.agency
     issued_on = agency.today(at) if agency else timezone.localdate(at)
     expires_on = expiry(course, issued_on)
+    learner, words = learner_words(enrolment.learner), course_words(course)
+    approvals = approval_words(agency, issued_on)
+    values = placeholder_values(learner["name"], words, agency.name if agency else "", issued_on)
     return {
         "version": VERSION,
         "number": number,
-        "learner": learner_words(enrolment.learner),
-        "course": course_words(course),
+        "learner": learner,
+        "course": words,
         "cycle": enrolment.cycle,
         "issued_on": issued_on.isoformat(),
         "expires_on": expires_on.isoformat() if expires_on else None,
-        "agency": agency.name if agency else "",
-        "design": design_words(design),
-        "knowledge": {"quizzes": quizzes_passed(enrolment)},
+        "agency": values["agency"],
+        "design": design_words(design, values, may_claim=bool(approvals)),
+        "approvals": approvals,
+        "knowledge": {"quizzes": quizzes_passed(enrolment, score=design.shows_score)},
         "practice": observed_practice(enrolment),
         "verify": verify_addresses(code),
     }
+
+
+def placeholder_values(name: str, course: dict[str, Any], agency: str, on: date) -> dict[str, str]:
+    return {
+        "name": name,
+        "course": course["title"],
+        "hours": course["contact_hours"],
+        "edition": course["edition"],
+        "agency": agency,
+        "date": in_words(on),
+    }
+
+
+def approval_words(agency: Agency | None, on: date) -> list[dict[str, str]]:
+    """Return the approvals that hold on the day of issue, in the words of each body."""
+    fields = ("body", "provider_number", "statement", "disclaimer")
+    return list(ProviderApproval.objects.holding(agency, on).values(*fields))
 
 
 def expiry(course: CoursePage, issued_on: date) -> date | None:
@@ -75,25 +98,50 @@ def plain_number(hours: Decimal | int | float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def design_words(design: Design) -> dict[str, Any]:
+def design_words(design: Design, values: dict[str, str], *, may_claim: bool) -> dict[str, Any]:
+    """Return the design's words, filled in; one that claims credit needs an approval that holds."""
+    plain = Design()
+
+    def said(field: str) -> str:
+        words = getattr(design, field)
+        allowed = may_claim or not claims_credit(words)
+        return filled(words if allowed else getattr(plain, field), values)
+
     return {
         "name": design.name,
-        "heading": design.heading,
-        "statement": design.statement,
-        "provider_statement": design.provider_statement,
-        "signatories": design.signatories(),
+        "heading": said("heading"),
+        "statement": said("statement"),
+        "provider_statement": said("provider_statement"),
+        "signatories": signatories(design),
+        "logo": keep_picture(design.logo),
         "paper": design.paper,
+        "orientation": design.orientation,
+        "look": design.look,
         "accent": design.accent,
     }
 
 
-def quizzes_passed(enrolment: Enrolment) -> list[dict[str, Any]]:
-    """Return each quiz passed for this enrolment with its rule. The score isn't ours to print."""
+def signatories(design: Design) -> list[dict[str, str]]:
+    images = [
+        (design.signatory_1, design.signatory_1_image),
+        (design.signatory_2, design.signatory_2_image),
+    ]
+    kept = [keep_picture(image) for name, image in images if name]
+    rows = zip(design.signatories(), kept, strict=True)
+    return [row | {"image": image} for row, image in rows]
+
+
+def quizzes_passed(enrolment: Enrolment, *, score: bool) -> list[dict[str, Any]]:
+    """Return each quiz passed for this enrolment with its rule; the score only where asked for."""
     ids = enrolment.completions.filter(evidence_type="quizzes.attempt").values_list(
         "evidence_id", flat=True
     )
     attempts = Attempt.objects.filter(pk__in=list(ids)).order_by("submitted_at")
-    return [{"title": row.quiz_title, "pass_mark": row.pass_mark} for row in attempts]
+    return [
+        {"title": row.quiz_title, "pass_mark": row.pass_mark}
+        | ({"score": row.percent} if score else {})
+        for row in attempts
+    ]
 
 
 def observed_practice(enrolment: Enrolment) -> dict[str, Any] | None:

@@ -15,14 +15,16 @@ NUMBER_LETTERS = 12
 
 HEADINGS = {
     CertificateState.VALID: "This certificate is valid",
+    CertificateState.EXPIRING: "This certificate is valid",
     CertificateState.EXPIRED: "This certificate has expired",
     CertificateState.SUPERSEDED: "This certificate has been replaced by a newer one",
     CertificateState.REVOKED: "This certificate has been withdrawn",
 }
 SENTENCES = {
     CertificateState.VALID: "It was issued here, and it stands.",
+    CertificateState.EXPIRING: "It was issued here, and it stands. Its term ends soon.",
     CertificateState.EXPIRED: "It was issued here. Its term has ended.",
-    CertificateState.SUPERSEDED: "It was issued here. Its holder has since renewed it.",
+    CertificateState.SUPERSEDED: "It was issued here. A newer one stands in its place.",
     CertificateState.REVOKED: "It was issued here and no longer counts.",
 }
 

@@ -16,7 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lms.core.errors import LmsError
 
-from .models import Design
+from .models import Design, ProviderApproval
 from .page import CertificatePage
 from .rendering import RenderFailed, render_page
 from .sample import sample_snapshot
@@ -39,7 +39,7 @@ class DesignViewSet(SnippetViewSet):
     menu_name = "certificate-designs"
     menu_order = 180
     add_to_admin_menu = True
-    list_display: ClassVar[list[str]] = ["name", "agency", "heading", "paper"]
+    list_display: ClassVar[list[str]] = ["name", "agency", "look", "orientation", "paper"]
     list_filter: ClassVar[list[str]] = ["agency", "paper"]
     panels: ClassVar[list[Panel]] = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("agency")], heading="For whom"),
@@ -50,18 +50,23 @@ class DesignViewSet(SnippetViewSet):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("signatory_1"), FieldPanel("signatory_1_title")]),
+                FieldPanel("signatory_1_image"),
                 FieldRowPanel([FieldPanel("signatory_2"), FieldPanel("signatory_2_title")]),
+                FieldPanel("signatory_2_image"),
             ],
             heading="Who signs",
         ),
+        FieldPanel("shows_score"),
         MultiFieldPanel(
             [
+                FieldPanel("logo"),
+                FieldRowPanel([FieldPanel("look"), FieldPanel("orientation")]),
                 FieldRowPanel(
                     [
                         FieldPanel("paper"),
                         FieldPanel("accent", widget=forms.TextInput(attrs={"type": "color"})),
                     ]
-                )
+                ),
             ],
             heading="Look",
         ),
@@ -86,6 +91,28 @@ class DesignViewSet(SnippetViewSet):
             context = {"form": form, "design": design}
             return render(request, "certificates/admin/no_preview.html", context, status=422)
         return _as_pdf(form.save(commit=False))
+
+
+class ProviderApprovalViewSet(SnippetViewSet):
+    model = ProviderApproval
+    icon = "success"
+    menu_label = "Provider approvals"
+    menu_name = "provider-approvals"
+    menu_order = 181
+    add_to_admin_menu = True
+    list_display: ClassVar[list[str]] = [
+        "body", "provider_number", "agency", "valid_from", "valid_until", "checked_on",
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["agency"]
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel("agency"),
+        FieldRowPanel([FieldPanel("body"), FieldPanel("provider_number")]),
+        FieldPanel("statement"),
+        FieldPanel("disclaimer"),
+        FieldRowPanel(
+            [FieldPanel("valid_from"), FieldPanel("valid_until"), FieldPanel("checked_on")]
+        ),
+    ]
 
 
 def _as_pdf(design: Design) -> HttpResponse:

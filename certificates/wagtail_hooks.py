@@ -5,15 +5,19 @@ from wagtail import hooks
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from .models import Design
-from .viewsets import DesignViewSet, PreviewMenuItem
+from .models import Design, ProviderApproval
+from .viewsets import DesignViewSet, PreviewMenuItem, ProviderApprovalViewSet
 
 register_snippet(DesignViewSet)
+register_snippet(ProviderApprovalViewSet)
 
 
 @hooks.register("register_checked_wording")
 def checked_wording() -> dict[type[models.Model], set[str]]:
-    return {Design: {"name", "accent", "signatory_1", "signatory_2"}}
+    return {
+        Design: {"name", "accent", "signatory_1", "signatory_2"},
+        ProviderApproval: {"body", "provider_number", "statement", "disclaimer"},
+    }
 
 
 @hooks.register("register_snippet_action_menu_item")

@@ -21,7 +21,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     context = {
         "learning": my_learning(person, today=today),
         "certificates": {
-            row.enrolment_id: row for row in Certificate.objects.filter(learner=person)
+            row.enrolment_id: row for row in Certificate.objects.filter(learner=person).current()
         },
         "notices": Notice.objects.visible_to(person).unread()[:NOTICES_SHOWN],
         "today": today,

@@ -95,7 +95,11 @@ def _courses(reach: Reach, enrolments: Iterable[Enrolment]) -> list[CoursePage]:
 
 
 def _certificates(reach: Reach, person: User) -> dict[int, Certificate]:
-    rows = Certificate.objects.visible_to(reach.viewer).filter(learner=person, agency=reach.agency)
+    rows = (
+        Certificate.objects.visible_to(reach.viewer)
+        .current()
+        .filter(learner=person, agency=reach.agency)
+    )
     return {row.enrolment_id: row for row in rows.with_state()}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from certificates.models import Certificate
+
 from .matrix import Cell, Matrix, Row
 
 HEADER = (
@@ -27,11 +29,18 @@ def export_rows(matrix: Matrix) -> Iterator[tuple]:
     """Yield one row for each person and course shown, without ever holding all of them."""
     people = list(matrix.people.only("first_name", "last_name", "email"))
     places = matrix.reach.places_of(matrix.people.order_by().values("pk"))
+    numbers = _numbers(matrix)
     for start in range(0, len(people), PEOPLE_AT_A_TIME):
         some = people[start : start + PEOPLE_AT_A_TIME]
-        for row in matrix.rows(some, places, extra=("certificate__number",)):
+        for row in matrix.rows(some, places, extra=("pk",)):
             who = _who(row)
-            yield from ((*who, *_what(cell)) for cell in row.cells if cell.standing)
+            yield from ((*who, *_what(cell, numbers)) for cell in row.cells if cell.standing)
+
+
+def _numbers(matrix: Matrix) -> dict[int, str]:
+    """Return the number of the current certificate of each enrolment within reach."""
+    visible = Certificate.objects.visible_to(matrix.reach.viewer).current()
+    return dict(visible.values_list("enrolment_id", "number"))
 
 
 def _who(row: Row) -> tuple:
@@ -40,9 +49,9 @@ def _who(row: Row) -> tuple:
     return row.person.name, row.person.email, teams, roles
 
 
-def _what(cell: Cell) -> tuple:
+def _what(cell: Cell, numbers: dict[int, str]) -> tuple:
     here = cell.standing
-    number = cell.extra[0] if cell.extra else ""
+    number = numbers.get(cell.extra[0], "") if cell.extra else ""
     return (
         cell.course.title,
         here.label,

@@ -34,6 +34,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "signatory_2": "",
         "signatory_2_title": "",
         "paper": "A4",
+        "orientation": "landscape",
+        "look": "wave",
         "accent": "#0b4f52",
         **changes,
     }
@@ -123,4 +125,4 @@ def test_looking_needs_a_post(as_trainer: Client) -> None:
 
 
 def test_trainers_author_designs_and_nothing_that_was_issued() -> None:
-    assert TRAINER_MODELS == ["certificates.Design"]
+    assert TRAINER_MODELS == ["certificates.Design", "certificates.ProviderApproval"]

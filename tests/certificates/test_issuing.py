@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -75,7 +76,7 @@ class TestTheCompletingTransaction:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twelve_at_once_make_one_certificate(
+def test_fifty_at_once_make_one_certificate(
     staff: User, course: CoursePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("certificates.tasks.make_pdfs", lambda rows: [])
@@ -83,18 +84,53 @@ def test_twelve_at_once_make_one_certificate(
         learner=staff, course=course, agency=staff.agency, completed_at=MOMENT
     )
     numbers: list[str] = []
-    start = threading.Barrier(12)
+    start = threading.Barrier(50)
 
     def award() -> None:
         start.wait()
         numbers.append(actions.issue(enrolment, at=MOMENT).number)
         connection.close()
 
-    in_threads(award, 12)
+    in_threads(award, 50)
 
-    assert len(numbers) == 12
+    assert len(numbers) == 50
     assert set(numbers) == {Certificate.objects.get().number}
     assert Event.objects.filter(verb="certificate.issued").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_constraint_the_same_race_makes_several(
+    staff: User, course: CoursePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: it shows that the test above could fail."""
+    monkeypatch.setattr("certificates.tasks.make_pdfs", lambda rows: [])
+    enrolment = Enrolment.objects.create(
+        learner=staff, course=course, agency=staff.agency, completed_at=MOMENT
+    )
+    (constraint,) = Certificate._meta.constraints
+    looked = threading.Barrier(8)
+    prepare = actions._prepare
+
+    def wait_until_all_have_looked(*args: Any) -> Certificate:
+        looked.wait(timeout=20)
+        return prepare(*args)
+
+    monkeypatch.setattr(actions, "_prepare", wait_until_all_have_looked)
+
+    def award() -> None:
+        actions.issue(enrolment, at=MOMENT)
+        connection.close()
+
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Certificate, constraint)
+    in_threads(award, 8)
+    made = Certificate.objects.count()
+    first = Certificate.objects.values_list("pk", flat=True)[0]
+    Certificate.objects.exclude(pk=first).delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Certificate, constraint)
+    assert made == 8
 
 
 def in_threads(work: Callable[[], None], count: int) -> None:
@@ -149,7 +185,7 @@ class TestTheSnapshot:
         complete_step(
             enrolment, step, by=staff, evidence_type="quizzes.attempt", evidence_id=attempt.pk
         )
-        knowledge = completed(staff, course).certificate.snapshot["knowledge"]
+        knowledge = completed(staff, course).certificates.get().snapshot["knowledge"]
         assert knowledge == {"quizzes": [{"title": "Final quiz", "pass_mark": 85}]}
 
     def test_a_course_without_practice_says_nothing_of_it(self, certificate: Certificate) -> None:
@@ -167,7 +203,7 @@ class TestTheSnapshot:
             observation(enrolment, step, observer, signed_off=True)
         observation(enrolment, step, supervisor, signed_off=False)
 
-        practice = completed(staff, course).certificate.snapshot["practice"]
+        practice = completed(staff, course).certificates.get().snapshot["practice"]
         assert practice == {
             "observations": 3,
             "observers": 2,
@@ -205,7 +241,9 @@ class TestTheDesign:
 
         design = issued(staff, course).snapshot["design"]
         assert design["heading"] == "Own"
-        assert design["signatories"] == [{"name": "Dolores Okafor", "title": "Director"}]
+        assert design["signatories"] == [
+            {"name": "Dolores Okafor", "title": "Director", "image": ""}
+        ]
 
     def test_another_agencys_design_is_never_used(
         self, staff: User, northside: Agency, course: CoursePage

@@ -22,7 +22,9 @@ class TestStates:
     def test_the_last_day_still_counts(self, staff: User) -> None:
         course = factories.make_course(lessons=1, renewal_months=12)
         certificate = issued(staff, course)
-        assert certificate.state(on=dt.date(2027, 11, 22)) == "valid"
+        assert certificate.state(on=dt.date(2027, 9, 23)) == "valid"
+        assert certificate.state(on=dt.date(2027, 9, 24)) == "expiring"
+        assert certificate.state(on=dt.date(2027, 11, 22)) == "expiring"
         assert certificate.state(on=dt.date(2027, 11, 23)) == "expired"
 
     def test_without_a_term_it_stands_for_good(self, certificate: Certificate) -> None:
@@ -85,6 +87,65 @@ class TestWithdrawing:
         actions.revoke(certificate, by=manager, reason="A mistake.")
         with pytest.raises(actions.AlreadyRevoked):
             actions.revoke(certificate, by=manager, reason="Again.")
+
+
+class TestGivingBack:
+    def test_it_stands_again_and_the_withdrawal_stays_on_record(
+        self, certificate: Certificate, manager: User
+    ) -> None:
+        actions.revoke(certificate, by=manager, reason="Named the wrong person.")
+        actions.reinstate(certificate, by=manager, reason="It was the right one.")
+        assert Certificate.objects.get().state() == "valid"
+        kept = certificate.revocations.get()
+        assert (kept.reason, kept.reinstated_by) == ("Named the wrong person.", manager)
+        assert Event.objects.filter(verb="certificate.reinstated").count() == 1
+
+    def test_it_can_be_withdrawn_anew(self, certificate: Certificate, manager: User) -> None:
+        actions.revoke(certificate, by=manager, reason="One.")
+        actions.reinstate(certificate, by=manager, reason="Two.")
+        actions.revoke(certificate, by=manager, reason="Three.")
+        assert Certificate.objects.get().state() == "revoked"
+        assert certificate.revocations.count() == 2
+
+    def test_what_stands_cannot_be_given_back(
+        self, certificate: Certificate, manager: User
+    ) -> None:
+        with pytest.raises(actions.NotRevoked):
+            actions.reinstate(certificate, by=manager, reason="Why not.")
+
+
+class TestIssuingAgain:
+    def test_a_new_name_is_a_new_row_linked_to_the_old(
+        self, certificate: Certificate, manager: User, staff: User
+    ) -> None:
+        words = dict(certificate.snapshot)
+        staff.last_name = "Newname"
+        staff.save()
+        certificate = Certificate.objects.get()
+        new = actions.reissue(certificate, by=manager, reason="Married.")
+
+        old = Certificate.objects.get(pk=certificate.pk)
+        assert (new.replaces, old.reissue) == (old, new)
+        assert new.snapshot["learner"]["name"] == "Sam Newname"
+        assert new.snapshot["course"] == words["course"]
+        assert new.snapshot["issued_on"] == words["issued_on"]
+        assert old.snapshot == words
+        assert (old.state(), new.state()) == ("superseded", "valid")
+        assert actions.issue(old.enrolment) == new
+
+    def test_once_only(self, certificate: Certificate, manager: User) -> None:
+        actions.reissue(certificate, by=manager, reason="Married.")
+        with pytest.raises(actions.AlreadyReissued):
+            actions.reissue(certificate, by=manager, reason="Again.")
+
+    def test_not_while_it_is_withdrawn(self, certificate: Certificate, manager: User) -> None:
+        actions.revoke(certificate, by=manager, reason="A mistake.")
+        with pytest.raises(actions.AlreadyRevoked):
+            actions.reissue(certificate, by=manager, reason="Married.")
+
+    def test_nobody_does_it_for_themselves(self, certificate: Certificate, staff: User) -> None:
+        with pytest.raises(NotPermitted):
+            actions.reissue(certificate, by=staff, reason="Married.")
 
 
 def test_no_later_edit_moves_a_word(staff: User, harbour: Agency) -> None:

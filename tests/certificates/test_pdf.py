@@ -201,9 +201,11 @@ class TestForm:
                 assert "/FontFile3" in descriptor or "/FontFile2" in descriptor
 
     @pytest.mark.parametrize("name", PAGES)
-    def test_it_carries_no_file_and_runs_nothing(self, pdfs: dict[str, bytes], name: str) -> None:
+    def test_it_carries_its_own_words_and_runs_nothing(
+        self, pdfs: dict[str, bytes], name: str
+    ) -> None:
         pdf = opened(pdfs[name])
-        assert not pdf.attachments
+        assert list(pdf.attachments) == ["certificate.json"]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
 
     @pytest.mark.parametrize(

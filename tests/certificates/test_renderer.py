@@ -76,7 +76,10 @@ def answers(documents: list[str]) -> list[dict[str, str]]:
     order = {
         "css": "",
         "assets": {},
-        "documents": [{"html": html, "css": ""} for html in documents],
+        "pictures": {},
+        "documents": [
+            {"html": html, "css": "", "day": "2026-11-22", "attachments": []} for html in documents
+        ],
     }
     child = rendering._run(json.dumps(order), len(documents))
     return [json.loads(line) for line in child.stdout.splitlines()]

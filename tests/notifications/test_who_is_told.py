@@ -116,7 +116,7 @@ def test_a_learner_is_told_of_their_certificate(
     notice = Notice.objects.get()
     enrolment.refresh_from_db()
     assert notice.sentence == "Your certificate for Introduction is here."
-    assert str(enrolment.certificate.pk) in notice.link
+    assert str(enrolment.certificates.get().pk) in notice.link
 
 
 def test_a_learner_is_told_what_their_agency_asks_of_them(

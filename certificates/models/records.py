@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates.querysets import CertificateQuerySet
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from lms.people.models import Agency
-
-from .querysets import CertificateQuerySet, DesignQuerySet
 
 # No 0, O, 1, I or L: people read these aloud and type them from paper.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -31,81 +30,16 @@ def new_code() -> str:
     return secrets.token_urlsafe(20)
 
 
-class Paper(models.TextChoices):
-    A4 = "A4", "A4"
-    LETTER = "Letter", "US Letter"
-
-
-class Design(models.Model):
-    """The wording and look of a certificate; what is issued copies its words."""
-
-    name = models.CharField(
-        max_length=80, unique=True, help_text="For yourselves; it isn’t printed."
-    )
-    agency = models.ForeignKey(
-        Agency,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="designs",
-        help_text=(
-            "Leave empty for the design of every agency without its own. "
-            "Where there are several, the newest is used."
-        ),
-    )
-    heading = models.CharField(
-        max_length=80, default="Certificate of completion", help_text="The large line at the top."
-    )
-    statement = models.TextField(
-        max_length=400,
-        default="has completed this course of staff training",
-        help_text="Stands between the name and the course.",
-    )
-    provider_statement = models.TextField(
-        max_length=600,
-        blank=True,
-        help_text="Printed at the foot. Name an approving body only if it has approved you.",
-    )
-    signatory_1 = models.CharField(
-        "first signatory",
-        max_length=80,
-        blank=True,
-        help_text="A line for the signature is printed above the name. Leave empty for none.",
-    )
-    signatory_1_title = models.CharField("their title", max_length=80, blank=True)
-    signatory_2 = models.CharField("second signatory", max_length=80, blank=True)
-    signatory_2_title = models.CharField("their title", max_length=80, blank=True)
-    paper = models.CharField(max_length=10, choices=Paper, default=Paper.LETTER)
-    accent = models.CharField(
-        max_length=7,
-        default="#0b4f52",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour such as #0b4f52.")],
-        help_text="The colour of the border, the mark and the heading. Dark ones print best.",
-    )
-
-    objects = DesignQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "certificate design"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def signatories(self) -> list[dict[str, str]]:
-        """Return who signs, as many as there are."""
-        rows = [
-            {"name": self.signatory_1, "title": self.signatory_1_title},
-            {"name": self.signatory_2, "title": self.signatory_2_title},
-        ]
-        return [row for row in rows if row["name"]]
-
-
 class CertificateState(models.TextChoices):
     VALID = "valid", "Valid"
+    EXPIRING = "expiring", "Valid, ends soon"
     EXPIRED = "expired", "Expired"
     SUPERSEDED = "superseded", "Replaced by a newer one"
     REVOKED = "revoked", "Withdrawn"
+
+
+STANDS = frozenset({CertificateState.VALID, CertificateState.EXPIRING})
+EXPIRING_DAYS = 60
 
 
 class Certificate(models.Model):
@@ -114,9 +48,16 @@ class Certificate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=20, unique=True, default=new_number)
     code = models.CharField(max_length=40, unique=True, default=new_code)
-    enrolment = models.OneToOneField(
-        Enrolment, on_delete=models.PROTECT, related_name="certificate"
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reissue",
+        help_text="The one that this was issued again for, for example after a change of name.",
     )
+    reissue_reason = models.CharField(max_length=200, blank=True)
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates"
     )
@@ -135,7 +76,9 @@ class Certificate(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "course", "cycle"], name="one_certificate_per_cycle"
+                fields=["learner", "course", "cycle"],
+                condition=Q(replaces__isnull=True),
+                name="one_certificate_per_cycle",
             )
         ]
 
@@ -147,24 +90,31 @@ class Certificate(models.Model):
 
     @property
     def is_revoked(self) -> bool:
-        return hasattr(self, "revocation")
+        return self._fact("is_withdrawn")
 
     @property
     def is_superseded(self) -> bool:
-        """Whether a later cycle's certificate stands in its place; asked once with with_state()."""
-        if not hasattr(self, "has_newer"):
+        """Whether a later cycle's certificate or a reissue stands in its place."""
+        return self._fact("has_newer")
+
+    def _fact(self, name: str) -> bool:
+        """Return what with_state() reads along, or ask for it once."""
+        if not hasattr(self, name):
             rows = type(self).objects.filter(pk=self.pk).with_state()
-            self.has_newer = rows.values_list("has_newer", flat=True).get()
-        return self.has_newer
+            self.has_newer, self.is_withdrawn = rows.values_list("has_newer", "is_withdrawn").get()
+        return getattr(self, name)
 
     def state(self, on: date | None = None) -> CertificateState:
         """Return the state on a day of the agency's calendar (today when left out)."""
+        day = on or self.today()
         if self.is_revoked:
             return CertificateState.REVOKED
         if self.is_superseded:
             return CertificateState.SUPERSEDED
-        if self.expires_on and (on or self.today()) > self.expires_on:
+        if self.expires_on and day > self.expires_on:
             return CertificateState.EXPIRED
+        if self.expires_on and day > self.expires_on - timedelta(days=EXPIRING_DAYS):
+            return CertificateState.EXPIRING
         return CertificateState.VALID
 
     def today(self, at: datetime | None = None) -> date:
@@ -176,16 +126,31 @@ class Certificate(models.Model):
 
 
 class Revocation(models.Model):
-    """Who took a certificate back, when and why. The certificate itself stays."""
+    """Who took a certificate back, when and why; and who gave it back. The row stays."""
 
-    certificate = models.OneToOneField(
-        Certificate, on_delete=models.PROTECT, related_name="revocation"
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="revocations"
     )
     revoked_at = models.DateTimeField(default=timezone.now)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(max_length=1000)
+    reinstated_at = models.DateTimeField(null=True, blank=True)
+    reinstated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reinstated_reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["revoked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(reinstated_at__isnull=True),
+                name="one_open_revocation",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.certificate} revoked"
