@@ -25,6 +25,13 @@ from .admin_views import (
     to_own_kind,
 )
 from .analysis_views import AnalysisView
+from .exchange_views import (
+    BankEditView,
+    BankIndexView,
+    ExportView,
+    ImportView,
+    LookOverView,
+)
 from .forms import QuestionForm, QuizForm
 from .models import Bank, Question, Quiz
 from .regrade_views import QuestionEditView, RegradeView
@@ -154,8 +161,18 @@ class BankViewSet(SnippetViewSet):
     model = Bank
     icon = "folder-inverse"
     menu_label = "Question banks"
+    index_view_class = BankIndexView
+    edit_view_class = BankEditView
     list_display: ClassVar[list[str]] = ["title", "slug"]
     search_fields: ClassVar[list[str]] = ["title"]
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("import/<int:pk>/", ImportView.as_view(), name="import"),
+            path("import/look/<uuid:pk>/", LookOverView.as_view(), name="look_over"),
+            path("export/<int:pk>/", ExportView.as_view(), name="export"),
+        ]
 
 
 class QuestionsGroup(SnippetViewSetGroup):

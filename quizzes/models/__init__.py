@@ -1,6 +1,7 @@
 from .attempt import Attempt, Response
 from .bank import Bank, Frozen, Question
 from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
+from .delivery import Delivery
 from .quiz import Quiz, QuizDraw, QuizQuestion
 from .regrade import Regrade, Remedy, Rescore
 from .true_false import TrueFalseQuestion
@@ -9,6 +10,7 @@ __all__ = [
     "Attempt",
     "Bank",
     "Choice",
+    "Delivery",
     "Frozen",
     "MultipleChoiceQuestion",
     "Question",

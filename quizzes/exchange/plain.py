@@ -1,0 +1,143 @@
+"""A question as all formats see it: plain data, with what got lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+RELATIONS = {
+    "single_choice": "choices",
+    "multiple_choice": "choices",
+    "true_false": "",
+    "matching": "pairs",
+    "ordering": "items",
+    "short_answer": "accepted",
+    "reflection": "",
+}
+"""The kinds that travel, each with the relation that holds its rows."""
+
+COLUMNS = {
+    "choices": ("text", "is_correct", "feedback"),
+    "pairs": ("left", "right", "feedback"),
+    "items": ("text", "feedback"),
+    "accepted": ("wordings", "percent", "feedback"),
+    "": (),
+}
+FIELDS: dict[str, tuple[str, ...]] = {
+    "true_false": ("answer_is_true", "feedback_true", "feedback_false"),
+    "short_answer": ("compared", "tolerance"),
+}
+CHOICES = ("single_choice", "multiple_choice")
+IMAGE = "@@PLUGINFILE@@/"
+"""Stands before the name of an image that travels along; Moodle's own way to say so."""
+
+MOST_POINTS = 100
+FIXED = "fixed order"
+TAGGED = re.compile(r"(points|objective|lesson) (.+)")
+
+
+@dataclass
+class Plain:
+    kind: str
+    place: str = ""
+    title: str = ""
+    code: str = ""
+    prompt: str = ""
+    feedback: str = ""
+    points: Decimal = Decimal(1)
+    objective: str = ""
+    lesson: str = ""
+    category: str = ""
+    shuffle: bool = True
+    fields: dict[str, Any] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What gets lost, and why; the question comes in all the same."""
+    problem: str = ""
+    """Why it can't come in."""
+
+    @property
+    def right(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["is_correct"]]
+
+    def tags(self) -> list[str]:
+        """Return as tags what formats have no place of their own for."""
+        found = [f"points {self.points.normalize():f}"] if self.points != 1 else []
+        found += [f"objective {self.objective}"] if self.objective else []
+        found += [f"lesson {self.lesson}"] if self.lesson else []
+        return found + ([] if self.shuffle else [FIXED])
+
+    def take_tags(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            if tag == FIXED:
+                self.shuffle = False
+            elif found := TAGGED.fullmatch(tag):
+                self._take(*found.groups())
+            elif tag:
+                self.notes.append(f"The tag “{tag}” is left out.")
+
+    def _take(self, name: str, value: str) -> None:
+        if name == "points":
+            self.take_points(value)
+        else:
+            setattr(self, name, value[:40])
+
+    def take_points(self, text: str) -> None:
+        found = number(text)
+        if found is None or not 0 < found <= MOST_POINTS:
+            self.notes.append(f"It is worth one point here, for “{text}” can’t be taken over.")
+        else:
+            self.points = found.quantize(Decimal("0.01"))
+
+
+@dataclass
+class Parcel:
+    """What a file holds."""
+
+    format: str
+    questions: list[Plain] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def number(text: str | None) -> Decimal | None:
+    try:
+        found = Decimal((text or "").strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def weighed(plain: Plain, weights: list[Decimal]) -> None:
+    """Take each option's weight in per cent for right or not, and say where that loses something.
+
+    Several right ones count alike here, and a wrong one takes off what a right one gives.
+    """
+    if plain.kind == "single_choice":
+        best = max(weights, default=Decimal(0))
+        for row, weight in zip(plain.rows, weights, strict=True):
+            row["is_correct"] = weight == best and weight > 0
+        if any(weight not in (0, best) for weight in weights) or 0 < best < 100:
+            plain.notes.append("Points that other options give or take get lost.")
+        return
+    for row, weight in zip(plain.rows, weights, strict=True):
+        row["is_correct"] = weight > 0
+    each = Decimal(100) / max(1, len(plain.right))
+    meant = [each if weight > 0 else -each for weight in weights]
+    if any(abs(is_ - should) > 1 for is_, should in zip(weights, meant, strict=True)):
+        plain.notes.append(
+            "Its weights get lost: here all right options count alike, and a wrong one takes off "
+            "as much as a right one gives."
+        )
+
+
+def weights_of(plain: Plain) -> list[str]:
+    """Return each option's weight in per cent, as other systems write it."""
+    each = Decimal(100) / max(1, len(plain.right))
+    if plain.kind == "single_choice":
+        return ["100" if row["is_correct"] else "0" for row in plain.rows]
+    shown = f"{each:.5f}".rstrip("0").rstrip(".") if each % 1 else f"{each:.0f}"
+    return [shown if row["is_correct"] else f"-{shown}" for row in plain.rows]
