@@ -37,7 +37,7 @@ COPY fixtures ./fixtures
 
 USER lms
 # Static files are part of the image; the values here serve this one command and are kept nowhere.
-RUN SECRET_KEY=collecting ALLOWED_HOSTS=localhost BASE_URL=https://localhost DATABASE_URL=sqlite:////srv/var/none.sqlite3 \
+RUN SECRET_KEY=collecting FIELD_KEYS=collecting ALLOWED_HOSTS=localhost BASE_URL=https://localhost DATABASE_URL=sqlite:////srv/var/none.sqlite3 \
     sh -c "python manage.py build_fonts && python manage.py collectstatic --noinput --verbosity 0"
 
 EXPOSE 8000

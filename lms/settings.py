@@ -21,9 +21,9 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
-def local_secret_key() -> str:
-    """Return the key of this machine's demo, made once, so that no key stands in the code."""
-    path = VAR_DIR / "secret-key"
+def local_secret_key(name: str = "secret-key") -> str:
+    """Return a key of this machine's demo, made once, so that no key stands in the code."""
+    path = VAR_DIR / name
     if not path.exists():
         path.write_text(get_random_secret_key())
         path.chmod(0o600)
@@ -31,6 +31,8 @@ def local_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", local_secret_key())
+# What private words are sealed with, newest first: see lms.core.sealing and rotate_field_keys.
+FIELD_KEYS = env.list("FIELD_KEYS") if PRODUCTION else [local_secret_key("field-key")]
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"],

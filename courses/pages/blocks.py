@@ -227,7 +227,7 @@ class ReflectionBlock(blocks.StructBlock):
     class Meta:
         icon = "comment"
         label = "Reflection prompt"
-        description = "A question to hold privately. Nothing is collected."
+        description = "A question to hold privately, with a way to the learner’s own journal."
         group = PRACTICE
         template = "courses/blocks/reflection.html"
         preview_value = {"prompt": "When do you stop and ask?"}

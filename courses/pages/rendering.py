@@ -9,7 +9,6 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from wagtail.blocks import StreamValue
 
 from .blocks import STATUS_MEANING
 from .links import PageLink, ReadingLinks, reading_links
@@ -45,7 +44,7 @@ def body_html(
         support.get("emergency", ""),
         *(link.url if link else "" for link in (links.glossary, links.labels)),
     ]
-    key = f"body:{':'.join(map(str, parts))}"
+    key = f"body:2:{':'.join(map(str, parts))}"
     return cache.get_or_set(_safe(key), lambda: _render(page, context, links), BODY_SECONDS)
 
 
@@ -55,7 +54,7 @@ def _safe(key: str) -> str:
 
 
 def _render(page: LessonPage | ArticlePage, context: dict[str, Any], links: ReadingLinks) -> str:
-    body = "".join(_blocks(page.body, context))
+    body = "".join(_blocks(page, context))
     about = {
         "page": page,
         "has_claims": any(block.block_type == "claim" for block in page.body),
@@ -67,11 +66,11 @@ def _render(page: LessonPage | ArticlePage, context: dict[str, Any], links: Read
     return with_terms(body, Term.objects.all(), links.glossary) + end
 
 
-def _blocks(body: StreamValue, context: dict[str, Any]) -> Iterable[str]:
+def _blocks(page: LessonPage | ArticlePage, context: dict[str, Any]) -> Iterable[str]:
     """Render each block, with its id on its outermost element so that a place can be kept."""
     parent = {"support": context.get("support"), "request": context.get("request")}
-    for block in body:
-        html = block.render(context=parent)
+    for block in page.body:
+        html = block.render(context=parent | {"place": f"{page.pk}/{block.id}"})
         yield FIRST_TAG.sub(rf'<\1 data-place="{block.id}"', html.strip(), count=1)
 
 

@@ -62,20 +62,25 @@ def _managed_by_learner(enrolment: Enrolment) -> UserQuerySet:
 
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
     """The other way round: everyone whose scope the learner of an enrolment is in."""
+    found = supervisors_at(enrolment.agency_id, enrolment.learner)
+    return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
+
+
+def supervisors_at(agency_id: int, learner: User) -> UserQuerySet:
+    """Everyone who now supervises somebody in one agency."""
     places = list(
-        enrolment.learner.memberships.active()
-        .filter(agency=enrolment.agency_id)
+        learner.memberships.active()
+        .filter(agency=agency_id)
         .values_list("team_id", "supervisor_id")
     )
     if not places:
         return User.objects.none()
-    above = _with_teams_above(enrolment.agency_id, {team for team, _ in places})
+    above = _with_teams_above(agency_id, {team for team, _ in places})
     named = {supervisor for _, supervisor in places}
-    roles = Membership.objects.active().filter(agency=enrolment.agency_id, role=Role.SUPERVISOR)
+    roles = Membership.objects.active().filter(agency=agency_id, role=Role.SUPERVISOR)
     reach = Q(team__isnull=True) | Q(team__in=above) | Q(user__in=named - {None})
     people = roles.filter(reach).values("user")
-    found = User.objects.filter(pk__in=people, is_active=True).exclude(pk=enrolment.learner_id)
-    return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
+    return User.objects.filter(pk__in=people, is_active=True).exclude(pk=learner.pk)
 
 
 def _with_teams_above(agency_id: int, teams: set[int | None]) -> set[int]:

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from . import views
+from .home_of_practice import my_practice
+from .hours import views as hours
+from .journal import views as journal
 
 app_name = "supervision"
 urlpatterns = [
@@ -33,4 +36,19 @@ urlpatterns = [
     path("practice/feedback/<uuid:pk>/share/", views.share, name="share"),
     path("practice/feedback/<uuid:pk>/sign-off/", views.sign_off, name="sign_off"),
     path("practice/feedback/<uuid:pk>/set-aside/", views.set_aside, name="set_aside"),
+    path("my-practice/", my_practice, name="my_practice"),
+    path("my-practice/journal/", journal.journal, name="journal"),
+    path("my-practice/journal/new/", journal.new, name="journal_new"),
+    path("my-practice/journal/download/", journal.download, name="journal_download"),
+    path("my-practice/journal/<uuid:pk>/", journal.entry, name="journal_entry"),
+    path("my-practice/journal/<uuid:pk>/autosave/", journal.autosave, name="journal_autosave"),
+    path("my-practice/journal/<uuid:pk>/delete/", journal.delete, name="journal_delete"),
+    path("my-practice/journal/<uuid:pk>/share/", journal.share, name="journal_share"),
+    path("my-practice/excerpts/<uuid:pk>/", journal.excerpt, name="excerpt"),
+    path("my-practice/excerpts/<uuid:pk>/take-back/", journal.take_back, name="take_back"),
+    path("my-practice/hours/", hours.log, name="hours"),
+    path("my-practice/hours/print/", hours.printed, name="hours_printed"),
+    path("my-practice/hours/export/", hours.export, name="hours_export"),
+    path("my-practice/hours/<uuid:pk>/correct/", hours.correct, name="correct_hours"),
+    path("practice/hours/", hours.confirm, name="confirm_hours"),
 ]

@@ -48,6 +48,7 @@ def account(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     if user is None or not user.is_authenticated:
         return {"account_items": []}
     entries = [
+        ("My practice", "supervision:my_practice", "feather"),
         ("Notices", "notifications:list", "bell"),
         ("E-mail address", "account_email", "mail"),
         ("Password", "account_change_password", "lock"),

@@ -24,6 +24,7 @@ from .calendar import Calendar
 from .jobs import jobs_dropped
 from .news import tell_the_latest
 from .observed import Observed
+from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
 from .study import Study, Syllabus
 
@@ -82,6 +83,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     words = read(WORDS)
     for row in data["people"]:
         _live_through(cast, row, words)
+    keep_journals_and_logs(cast, words["own"])
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
 

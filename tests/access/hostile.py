@@ -76,6 +76,8 @@ OBSERVED = {
     "evidence_@criterion": "Waited for an answer.",
 }
 TEAM = {"q": "", "team": "", "course": "", "status": "", "move": "", "sort": "", "page": "1"}
+LOGGED = {"on": "2026-10-01", "minutes": "30", "activity": "A meeting", "setting": "Online",
+          "began": "10:00", "domain": "advocacy", "kind": "experience"}  # fmt: skip
 PASSWORDS = {"oldpassword": "x", "password1": "a long quiet morning", "password2": "x"}
 ANSWERED = {"asked": "1", "q1": "", "go": "next"}
 SEARCHED = {"q": "a", "p": "1", "ordering": "title"}
@@ -103,6 +105,14 @@ FORMS = (
     Target("supervision:edit", "draft_feedback", "anonymous", OBSERVED),
     Target("supervision:autosave", "draft_feedback", "supervisor", OBSERVED),
     Target("supervision:acknowledge", "shared_feedback", "staff", {"reply": "Thank you."}),
+    Target("supervision:hours", "", "staff", LOGGED),
+    Target("supervision:correct_hours", "hours", "staff", LOGGED | {"because": "Shorter."}),
+    Target("supervision:confirm_hours", "", "supervisor",
+           {"entries": "@hours", "then": "return", "because": "Which day?"}),
+    Target("supervision:journal_entry", "journal_entry", "staff", {"words": "A", "prompt": "P"}),
+    Target("supervision:journal_autosave", "journal_entry", "staff", {"words": "A"}),
+    Target("supervision:journal_share", "journal_entry", "staff",
+           {"words": "A part.", "supervisor": "@supervisor", "ends_on": "2026-12-01"}),
     Target("certificates:verify_code", "certificate", "anonymous", {"surname": "Staff"}),
 )  # fmt: skip
 
@@ -110,6 +120,9 @@ ADDRESSES = (
     Target("reports:team", "", "manager", TEAM, "GET"),
     Target("reports:export", "", "manager", TEAM, "GET"),
     Target("supervision:home", "", "supervisor", {"page": "1"}, "GET"),
+    Target("supervision:hours", "", "staff", {"page": "1"}, "GET"),
+    Target("supervision:journal", "", "staff", {"page": "1"}, "GET"),
+    Target("supervision:journal_new", "", "staff", {"prompt": "1/a"}, "GET"),
     Target("notifications:list", "", "staff", {"page": "1"}, "GET"),
     Target("quizzes:attempt", "open_attempt", "staff", {"q": "1"}, "GET"),
     Target("certificates:verify", "", "anonymous", {"certificate": "C-7KQ4-M2XR-9DHT"}, "GET"),

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.access.world import PEOPLE, World
 
@@ -58,6 +60,16 @@ SAID: dict[str, dict[str, Any]] = {
     "supervision:amend": {"how": "withdraw", "reason": "The wrong day."},
     "supervision:ask_repair": {"words": "A talk."},
     "supervision:repair": {"words": "We talked."},
+    "supervision:hours": {"on": "2026-10-01", "minutes": "30", "domain": "advocacy",
+                          "kind": "experience", "activity": "A meeting"},
+    "supervision:correct_hours": {"on": "2026-10-01", "minutes": "20", "domain": "advocacy",
+                                  "kind": "experience", "activity": "A meeting",
+                                  "because": "It was shorter."},
+    "supervision:confirm_hours": {"entries": "@hours", "then": "confirm"},
+    "supervision:journal_entry": {"words": "A little."},
+    "supervision:journal_autosave": {"words": "A little."},
+    "supervision:journal_share": {"words": "A part.", "supervisor": "@supervisor",
+                                  "ends_on": "@soon"},
     "certificates:verify_code": {"surname": "Staff"},
     "quizzes:attempt": {"asked": "1", "go": "next"},
     "quizzes:save": {"asked": "1"},
@@ -96,6 +108,7 @@ class Row:
     def said(self, world: World) -> dict[str, Any]:
         known = {f"@{name}": person.pk for name, person in world.people.items()}
         known |= {f"@{name}": getattr(thing, "pk", None) for name, thing in world.things.items()}
+        known["@soon"] = (timezone.now() + timedelta(days=3)).date()
         return {key: known.get(value, value) for key, value in SAID.get(self.name, {}).items()}
 
     def welcome(self) -> str:

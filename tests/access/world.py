@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -24,11 +25,15 @@ from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
 from courses.progress.actions import complete_step, enrol, remember_place
 from courses.progress.models import Enrolment
 from courses.supervision import actions as practice
+from courses.supervision.hours.actions import log_hours
+from courses.supervision.journal import actions as journal
 from courses.supervision.models import (
     CaseConsultation,
     Feedback,
+    HoursStandard,
     JournalReview,
     LiveObservation,
+    PracticeDomain,
     PracticePage,
     RecordedReview,
     SupervisionSettings,
@@ -81,6 +86,9 @@ PRIVATE = {
     "moments": "PRIVATE-MOMENT",
     "question": "PRIVATE-QUESTION",
     "response": "PRIVATE-RESPONSE",
+    "journal": "PRIVATE-JOURNAL",
+    "excerpt": "PRIVATE-EXCERPT",
+    "activity": "PRIVATE-ACTIVITY",
 }
 
 
@@ -128,6 +136,7 @@ def build() -> World:
     _quizzes(world)
     _practises(world)
     _disagree(world)
+    _writes_and_logs(world)
     _completes(world)
     _manages(world)
     _sign_in(world)
@@ -261,6 +270,22 @@ def _practises(world: World) -> None:
     world.things["request"] = practice.ask_for_practice(
         step, learner=staff, supervisor=supervisor, **words
     )
+
+
+def _writes_and_logs(world: World) -> None:
+    staff, supervisor = world.people["staff"], world.people["supervisor"]
+    entry = world.things["journal_entry"] = journal.write(uuid4(), PRIVATE["journal"], by=staff)
+    ends = staff.agency.today() + 3 * DAY
+    world.things["excerpt"] = journal.share(
+        entry, PRIVATE["excerpt"], by=staff, supervisor=supervisor, ends_on=ends
+    )
+    standard = HoursStandard.objects.create(title="Hours", slug="hours", standard="A board")
+    domain = PracticeDomain.objects.create(standard=standard, slug="advocacy", name="Advocacy")
+    world.things["hours"] = log_hours(
+        uuid4(), domain, learner=staff, agency=staff.agency, on=staff.agency.today() - 9 * DAY,
+        began=None, minutes=45, kind="experience", activity=PRIVATE["activity"],
+        supervisor=supervisor,
+    )  # fmt: skip
 
 
 def _disagree(world: World) -> None:

@@ -14,6 +14,7 @@ from .arrangements import Nudge, NudgeKind, SupervisionSettings
 from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
 from .forms import FeedbackForm, FormKind, PilotTemplate
 from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
+from .journal import JournalEntry, JournalExcerpt
 from .kinds import (
     KIND_BY_NAME,
     KINDS,
@@ -22,6 +23,7 @@ from .kinds import (
     LiveObservation,
     RecordedReview,
 )
+from .log import LoggedHours, LogState
 from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestKind, RequestState
 from .rubric import Criterion, Rubric
 
@@ -41,9 +43,13 @@ __all__ = [
     "HoursKind",
     "HoursStandard",
     "HoursTarget",
+    "JournalEntry",
+    "JournalExcerpt",
     "JournalReview",
     "Level",
     "LiveObservation",
+    "LogState",
+    "LoggedHours",
     "Nudge",
     "NudgeKind",
     "Outcome",

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+class LoggedHoursQuerySet(models.QuerySet):
+    def visible_to(self, person: User) -> LoggedHoursQuerySet:
+        """One's own, and those of the people one supervises, in the agency where."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(Q(learner=person) | _supervised(person))
+
+    def to_confirm_by(self, person: User) -> LoggedHoursQuerySet:
+        """What waits for this supervisor: addressed to them, or to nobody in particular."""
+        waiting = self.filter(_supervised(person), state="logged").exclude(learner=person)
+        return waiting.filter(Q(supervisor=person) | Q(supervisor=None))
+
+    def standing(self) -> LoggedHoursQuerySet:
+        """What takes up time: neither replaced nor returned."""
+        return self.filter(state__in=("logged", "confirmed"))
+
+    def confirmed(self) -> LoggedHoursQuerySet:
+        return self.filter(state="confirmed")
+
+
+def _supervised(person: User) -> Q:
+    return person.oversees("supervisor", whom="learner")

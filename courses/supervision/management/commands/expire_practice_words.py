@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from courses.supervision.models import JournalExcerpt
+
+
+class Command(BaseCommand):
+    help = "Remove for good the words whose time is over. Run it every night from cron."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ended = JournalExcerpt.objects.ended().update(sealed_words="")
+        self.stdout.write(f"{ended} shared parts of journals have ended.")
