@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+
+from lms.people.models import User
 
 from .levels import Level
-from .models import KINDS, Criterion, Feedback, FeedbackForm, PracticeRequest, Rating
+from .models import KINDS, Criterion, Feedback, FeedbackForm, PracticeRequest, Rating, RequestKind
 
 LEVEL_CHOICES = [
     *((level.value, f"{level.value} {level.label}") for level in Level),
@@ -28,38 +32,102 @@ class PatientForm(forms.BaseForm):
         """Add the fields that depend on what the form is for."""
 
 
+def moment_input() -> forms.DateTimeInput:
+    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
 class AskForm(PatientForm, forms.ModelForm):
+    time_1 = forms.DateTimeField(
+        label="A time that would suit", required=False, widget=moment_input()
+    )
+    time_2 = forms.DateTimeField(label="Or this", required=False, widget=moment_input())
+
     class Meta:
         model = PracticeRequest
-        fields = ["supervisor", "what", "when"]
+        fields = ["kind", "supervisor", "what", "when"]
         labels = {"supervisor": "Whom would you like to ask?"}
         widgets = {"what": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, supervisors: QuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, supervisors: QuerySet, kinds: list[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["supervisor"].queryset = supervisors
         if len(supervisors) == 1:
             self.fields["supervisor"].initial = supervisors[0]
+        self.fields["kind"].required = False
+        choices = RequestKind.choices
+        self.fields["kind"].choices = [row for row in choices if kinds is None or row[0] in kinds]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or RequestKind.LIVE
+
+    def _moment(self, name: str) -> datetime | None:
+        moment = self.cleaned_data.get(name)
+        if moment and moment <= timezone.now():
+            self.add_error(name, "This time has passed. Choose one still to come.")
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        found = [self._moment(name) for name in ("time_1", "time_2")]
+        data["times"] = [moment for moment in found if moment]
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """Return what to ask with."""
+        left_out = ("time_1", "time_2")
+        return {name: row for name, row in self.cleaned_data.items() if name not in left_out}
 
 
 class AnswerForm(PatientForm, forms.Form):
-    ACCEPT, HAND_BACK = "accept", "hand_back"
+    ACCEPT, PROPOSE, HAND_OVER, HAND_BACK = "accept", "propose", "hand_over", "hand_back"
 
     answer = forms.ChoiceField(
-        choices=[(ACCEPT, "Accept"), (HAND_BACK, "Hand back")], widget=forms.HiddenInput
+        choices=[
+            (ACCEPT, "Accept"),
+            (PROPOSE, "Propose this time"),
+            (HAND_OVER, "Hand over"),
+            (HAND_BACK, "Hand back"),
+        ],
+        widget=forms.HiddenInput,
+    )
+    starts_at = forms.DateTimeField(
+        label="Date and time",
+        required=False,
+        widget=moment_input(),
+        help_text="With it, both of you get an entry for your calendars.",
+    )
+    place = forms.CharField(label="Where you meet", max_length=120, required=False)
+    to = forms.ModelChoiceField(
+        label="Hand it over to", queryset=User.objects.none(), required=False
     )
     reply = forms.CharField(
         label="A sentence for them",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="When and where you will come, or whom to ask instead.",
     )
+
+    def __init__(self, *args: Any, others: QuerySet | None = None, **kwargs: Any) -> None:
+        self.others = others
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self) -> None:
+        if self.others is not None:
+            self.fields["to"].queryset = self.others
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("answer") == self.HAND_BACK and not data.get("reply"):
+        answer, when = data.get("answer"), data.get("starts_at")
+        if answer == self.HAND_BACK and not data.get("reply"):
             self.add_error("reply", "Say in a sentence why you hand it back.")
+        if answer == self.HAND_OVER and not data.get("to") and "to" not in self.errors:
+            self.add_error("to", "Choose whom you hand it over to.")
+        if answer == self.PROPOSE and not when and "starts_at" not in self.errors:
+            self.add_error("starts_at", "Name the time that you propose.")
+        if when and when <= timezone.now() and answer in (self.ACCEPT, self.PROPOSE):
+            self.add_error("starts_at", "This time has passed. Choose one still to come.")
         return data
 
 

@@ -19,7 +19,6 @@ TRAINER_MODELS = [
     "supervision.HoursStandard",
     "supervision.FeedbackForm",
     "supervision.PilotTemplate",
-    "supervision.SupervisionSettings",
 ]
 
 # Said beside every field and page that holds such words; FeedbackQuerySet.visible_to keeps it true.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import FeedbackForm, HoursStandard, PilotTemplate
+from .models import FeedbackForm, HoursStandard, PilotTemplate, SupervisionSettings
 
 
 class HoursViewSet(SnippetViewSet):
@@ -30,8 +30,16 @@ class PilotViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class SettingsViewSet(SnippetViewSet):
+    model = SupervisionSettings
+    icon = "cog"
+    menu_label = "Supervision settings"
+    list_display = ["agency", "neutral_person", "reminder_days", "escalation_days"]
+    copy_view_enabled = False
+
+
 class PracticeRulesGroup(SnippetViewSetGroup):
-    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet)
+    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet, SettingsViewSet)
     menu_label = "Practice rules"
     menu_name = "practice-rules"
     menu_icon = "tasks"

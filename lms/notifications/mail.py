@@ -30,6 +30,8 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         headers=_headers(notice),
     )
     mail.attach_alternative(render_to_string(f"{kind.mail}.html", context), "text/html")
+    for row in kind(notice.event).attachments():
+        mail.attach(row.name, row.content, row.type)
     return mail
 
 

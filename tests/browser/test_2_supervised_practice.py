@@ -35,7 +35,9 @@ def test_from_asking_to_sign_off(visit: Start) -> None:
     practice_page(learner.page)
     learner.sound("Supervised practice")
     learner.page.get_by_label("Whom would you like to ask?").select_option(label="Ingrid Solheim")
-    learner.page.get_by_label("What would you like observed").fill("A first talk at the front desk")
+    learner.page.get_by_label("What would you like looked at").fill(
+        "A first talk at the front desk"
+    )
     learner.page.get_by_role("button", name="Send the request").click()
     expect(learner.page.get_by_text("Your request").first).to_be_visible()
 
@@ -59,14 +61,22 @@ def test_from_asking_to_sign_off(visit: Start) -> None:
 
     practice_page(learner.page)
     learner.page.get_by_role("link", name="Live observation").first.click()
+    learner.sound("When would you like to read this?")
+    assert WORDS not in learner.page.content()
+    learner.page.get_by_role("button", name="Later").click()
+    expect(learner.page.get_by_text("put this by for later")).to_be_visible()
+    learner.page.get_by_role("button", name="Now").click()
     learner.sound("saw")
     expect(learner.page.get_by_text(WORDS).first).to_be_visible()
+    learner.page.get_by_label("Your own words").fill("The pause was useful to read twice.")
     learner.page.get_by_role("button", name="I have read this").click()
+    learner.sound("saw")
     practice_page(learner.page)
     expect(learner.page.get_by_text("waiting to be signed off").first).to_be_visible()
 
     supervisor.page.goto("/practice/")
     supervisor.page.get_by_role("link", name="Kwame Mensah has read your feedback").click()
+    expect(supervisor.page.get_by_text("useful to read twice")).to_be_visible()
     supervisor.page.get_by_role("link", name="Sign off").click()
     supervisor.sound("Sign off")
     supervisor.page.get_by_role("button", name="Sign off").click()

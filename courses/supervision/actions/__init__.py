@@ -15,6 +15,7 @@ from .after import (
     reply_to,
     withdraw_feedback,
 )
+from .arranging import agree_to_time, hand_over, propose_time
 from .asking import answer_request, ask_for_practice, withdraw_request
 from .closing import NotReady, acknowledge, share, sign_off, why_not_signed
 from .observing import save_draft, set_aside, start_observation
@@ -26,6 +27,7 @@ __all__ = [
     "NotReady",
     "acknowledge",
     "agree_plan",
+    "agree_to_time",
     "answer_request",
     "answer_second_look",
     "ask_for_practice",
@@ -35,8 +37,10 @@ __all__ = [
     "copy_rubric",
     "correct_feedback",
     "follow_up",
+    "hand_over",
     "neutral_for",
     "plan_first",
+    "propose_time",
     "publish_rubric",
     "refresh_step",
     "refresh_waiting",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,11 +8,12 @@ from django.utils import timezone
 
 from courses.progress.access import access_to
 from courses.progress.models import Enrolment
-from courses.supervision.models import PracticePage, PracticeRequest, RequestState
+from courses.supervision.models import PracticePage, PracticeRequest, RequestKind, RequestState
 from courses.supervision.permissions import supervises
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import User
 
+from .arranging import arrange, require_open
 from .holding import hold, hold_request, note
 from .waiting import refresh_waiting
 
@@ -24,12 +26,15 @@ def ask_for_practice(
     supervisor: User,
     what: str,
     when: str = "",
+    kind: str = RequestKind.LIVE,
+    times: Sequence[datetime] = (),
     at: datetime | None = None,
 ) -> PracticeRequest:
-    """Ask a supervisor to observe; the same request sent twice is one request."""
+    """Ask a supervisor to observe or consult; the same request sent twice is one request."""
     moment = at or timezone.now()
     enrolment = hold(access_to(learner, step).require_open().pk)
-    already = PracticeRequest.objects.open().filter(enrolment=enrolment, step=step).first()
+    open_ones = PracticeRequest.objects.open().filter(enrolment=enrolment, step=step, kind=kind)
+    already = open_ones.first()
     if already and (already.supervisor, already.what, already.when) == (supervisor, what, when):
         return already
     _refuse_asking(enrolment, step, supervisor, already)
@@ -40,6 +45,8 @@ def ask_for_practice(
         supervisor=supervisor,
         what=what,
         when=when,
+        kind=kind,
+        times=[time.isoformat() for time in times],
         asked_at=moment,
     )
     note("practice.asked", request, enrolment, by=learner, at=moment, supervisor=supervisor.pk)
@@ -74,23 +81,32 @@ def answer_request(
     by: User,
     accept: bool,
     reply: str = "",
+    starts_at: datetime | None = None,
+    place: str = "",
     at: datetime | None = None,
 ) -> PracticeRequest:
-    """Accept a request or hand it back with a sentence; what was accepted can be handed back."""
+    """Accept a request or hand it back with a sentence; what was accepted can be handed back.
+
+    Accepting again with another time moves the meeting.
+    """
     moment = at or timezone.now()
     enrolment, held = hold_request(request)
     answer = RequestState.ACCEPTED if accept else RequestState.DECLINED
     if held.supervisor_id != by.pk:
         raise NotPermitted("This request was made to someone else.")
-    if held.state == answer:
+    if held.state == answer and starts_at in (None, held.starts_at):
         return held
-    _require_open(held)
+    require_open(held)
     if not accept and not reply.strip():
         raise BadInput("Say in a sentence why you hand it back.", code="reply_missing")
-    held.state, held.reply, held.answered_at = answer, reply, moment
-    held.save(update_fields=["state", "reply", "answered_at"])
+    was_accepted = held.is_accepted
+    held.state, held.reply, held.answered_at = answer, reply or held.reply, moment
+    held.place = place or held.place
+    held.save(update_fields=["state", "reply", "answered_at", "place"])
     verb = "practice.accepted" if accept else "practice.handed_back"
-    note(verb, held, enrolment, by=by, at=moment, supervisor=by.pk)
+    if not (accept and was_accepted):
+        note(verb, held, enrolment, by=by, at=moment, supervisor=by.pk)
+    arrange(held, enrolment, starts_at if accept else None, keep=accept, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
 
@@ -105,14 +121,10 @@ def withdraw_request(
         raise NotPermitted("Only the person who asked can withdraw a request.")
     if held.state == RequestState.WITHDRAWN:
         return held
-    _require_open(held)
+    require_open(held)
     held.state = RequestState.WITHDRAWN
     held.save(update_fields=["state"])
     note("practice.withdrawn", held, enrolment, by=by, at=moment, supervisor=held.supervisor_id)
+    arrange(held, enrolment, None, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
-
-
-def _require_open(request: PracticeRequest) -> None:
-    if not request.is_open:
-        raise LmsError("This request is closed.", code="request_closed")

@@ -46,7 +46,9 @@ def practice_standing(access: StepAccess | None) -> PracticeStanding | None:
 def ask_form(context: dict[str, Any], practice: PracticeStanding) -> AskForm:
     """Return the form to ask with; the one just sent, when it needs another look."""
     sent = getattr(context["request"], "ask_form", None)
-    return sent or AskForm(supervisors=supervisors_of(practice.enrolment))
+    return sent or AskForm(
+        supervisors=supervisors_of(practice.enrolment), kinds=practice.kinds_to_ask_for
+    )
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from .after import (
     repair,
     reply,
 )
-from .asking import answer, ask, observe_request, request_page, withdraw
+from .asking import agree_time, answer, ask, calendar, observe_request, request_page, withdraw
 from .observing import autosave, edit, preview, set_aside, share
 from .people import home, observe_person, person
 from .reading import acknowledge, feedback, sign_off
@@ -17,6 +17,7 @@ from .reading import acknowledge, feedback, sign_off
 __all__ = [
     "acknowledge",
     "agree",
+    "agree_time",
     "amend",
     "answer",
     "answer_look",
@@ -24,6 +25,7 @@ __all__ = [
     "ask_look",
     "ask_repair",
     "autosave",
+    "calendar",
     "choose",
     "edit",
     "feedback",

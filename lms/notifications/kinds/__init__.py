@@ -15,6 +15,7 @@ from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .practice import PracticeAnswered, PracticeAsked
 from .quizzes import ResultWorkedOutAgain
+from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
 KINDS: tuple[type[NoticeKind], ...] = (
     CourseAssigned,
@@ -23,6 +24,10 @@ KINDS: tuple[type[NoticeKind], ...] = (
     FeedbackShared,
     FeedbackAcknowledged,
     FeedbackSignedOff,
+    TimeNews,
+    TimeProposed,
+    Reminder,
+    WaitingTold,
     ReadTogether,
     FeedbackAmended,
     PlanMade,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.utils import dateformat
 
@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
     from lms.activity.models import Event
     from lms.people.models import User
+
+
+class Attachment(NamedTuple):
+    name: str
+    content: str
+    type: str
 
 
 class NoticeKind:
@@ -44,6 +50,10 @@ class NoticeKind:
 
     def sentence(self) -> str:
         raise NotImplementedError
+
+    def attachments(self) -> list[Attachment]:
+        """Return what goes along with the mail."""
+        return []
 
     def link(self) -> str:
         """Return a path of this site, or nothing when there is nothing to open."""

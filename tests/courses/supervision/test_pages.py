@@ -79,14 +79,14 @@ class TestThePracticePage:
         self.says(page, "Nobody to ask yet", "Your manager can name one")
         assert b"Send the request" not in page.content
 
-    def test_after_asking_it_shows_the_request_instead_of_the_form(
+    def test_after_asking_it_shows_the_request_and_offers_the_other_kinds(
         self, enrolment: Enrolment, step: PracticePage, supervisor: User, as_staff: Client
     ) -> None:
         answer = ask(as_staff, step, supervisor)
         assert answer.status_code == 302
         page = as_staff.get(answer.url)
         self.says(page, "Sent. Sol Supervisor has your request.", "Your request", "Asked for")
-        assert b"Send the request" not in page.content
+        assert b'value="live_observation"' not in page.content
 
     def test_a_form_that_needs_another_look_keeps_what_was_typed(
         self, enrolment: Enrolment, step: PracticePage, supervisor: User, as_staff: Client

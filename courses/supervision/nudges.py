@@ -1,0 +1,127 @@
+"""Nothing waits unseen: a reminder to whoever has the move, and later a word to the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.progress.models import Enrolment
+from lms.activity.actions import record
+from lms.people.models import Agency, Role, User
+
+from .models import (
+    Feedback,
+    Nudge,
+    NudgeKind,
+    PracticeRequest,
+    Reading,
+    RequestState,
+    SecondLook,
+    SupervisionSettings,
+)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing that waits for one person since a moment. ``told`` says if managers hear of it."""
+
+    thing: PracticeRequest | Feedback
+    enrolment: Enrolment
+    to: User
+    since: datetime
+    link: str
+    told: bool = True
+
+
+def nudge_waiting(*, at: datetime | None = None) -> int:
+    """Remind and tell, once for each wait; return how often. Safe to run as often as one likes."""
+    moment = at or timezone.now()
+    known: dict[int | None, SupervisionSettings] = {}
+    count = 0
+    for wait in _waits():
+        agency = wait.enrolment.agency
+        settings = known.setdefault(wait.enrolment.agency_id, SupervisionSettings.of(agency))
+        if not settings.is_quiet(moment):
+            count += sum(_nudge(wait, kind, moment) for kind in _due(wait, settings, moment))
+    return count
+
+
+def _due(wait: Wait, settings: SupervisionSettings, at: datetime) -> Iterator[NudgeKind]:
+    waited = at - wait.since
+    if waited >= timedelta(days=settings.reminder_days):
+        yield NudgeKind.REMINDER
+    if wait.told and waited >= timedelta(days=settings.escalation_days):
+        yield NudgeKind.ESCALATION
+
+
+@transaction.atomic
+def _nudge(wait: Wait, kind: NudgeKind, at: datetime) -> bool:
+    row, is_new = Nudge.objects.get_or_create(
+        thing=wait.thing._meta.model_name,
+        thing_id=str(wait.thing.pk),
+        since=wait.since,
+        kind=kind,
+        defaults={"at": at},
+    )
+    if is_new:
+        _announce(wait, row, at)
+    return is_new
+
+
+def _announce(wait: Wait, nudge: Nudge, at: datetime) -> None:
+    verb = "reminded" if nudge.kind == NudgeKind.REMINDER else "escalated"
+    data = {"to": wait.to.pk, "since": wait.since.isoformat(), "link": wait.link}
+    record(
+        f"practice.{verb}", nudge, by=None, person=wait.enrolment.learner,
+        agency=wait.enrolment.agency, at=at, **data,
+    )  # fmt: skip
+
+
+def managers_of(learner: User, agency: Agency) -> list[User]:
+    """Return who manages a learner at an agency."""
+    rows = agency.memberships.active(agency.today()).filter(role=Role.MANAGER, user__is_active=True)
+    managers = {row.user for row in rows.select_related("user")} - {learner}
+    reach = User.objects.filter(pk=learner.pk)
+    return [one for one in managers if reach.in_scope_of(one, Role.MANAGER, agency=agency).exists()]
+
+
+def _waits() -> Iterator[Wait]:
+    yield from _requests()
+    yield from _feedback()
+    for look in _second_looks():
+        row = look.feedback
+        link = row.get_absolute_url()
+        yield Wait(row, row.enrolment, look.reviewer, look.asked_at, link)
+
+
+def _requests() -> Iterator[Wait]:
+    rows = PracticeRequest.objects.filter(state__in=(RequestState.ASKED, RequestState.PROPOSED))
+    for row in rows.select_related(*RELATED, "supervisor"):
+        since = row.answered_at if row.is_proposed else row.asked_at
+        link = reverse("supervision:request", args=[row.pk])
+        yield Wait(row, row.enrolment, row.waits_for, since, link, told=not row.is_proposed)
+
+
+def _feedback() -> Iterator[Wait]:
+    """Unread waits for the learner, unless they put it by; what is read waits for a signature."""
+    rows = Feedback.objects.shared().standing().filter(signed_off_at=None)
+    rows = rows.filter(enrolment__completed_at=None).select_related(*RELATED, "observer")
+    for row in rows.prefetch_related("ratings__criterion"):
+        link = row.get_absolute_url()
+        if not row.is_acknowledged and row.reading != Reading.LATER:
+            yield Wait(row, row.enrolment, row.learner, row.shared_at, link, told=False)
+        elif row.is_acknowledged and row.is_direct and not row.criteria_not_yet():
+            yield Wait(row, row.enrolment, row.observer, row.acknowledged_at, link)
+
+
+def _second_looks() -> Iterator[SecondLook]:
+    rows = SecondLook.objects.filter(answered_at=None)
+    yield from rows.select_related("feedback__enrolment__agency", "feedback__learner", "reviewer")
+
+
+RELATED = ("enrolment__agency", "enrolment__learner", "learner")
