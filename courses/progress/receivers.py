@@ -3,12 +3,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from lms.people.models import User
-from lms.people.signals import person_joined
+from lms.people.models import Membership, PeopleImport, User
+from lms.people.signals import people_imported, person_joined
 from quizzes.models import Attempt, Rescore
 from quizzes.signals import attempt_graded, attempt_regraded
 
-from .actions import apply_assignments, note_completed
+from .actions import apply_assignments, keep_assignments, note_completed
 from .models import Enrolment
 from .quiz_steps import credit_attempt
 from .signals import course_completed
@@ -32,3 +32,16 @@ def on_person_joined(person: User, at: datetime, **kwargs: Any) -> None:
 @receiver(course_completed, dispatch_uid="progress.note_completed")
 def on_course_completed(enrolment: Enrolment, at: datetime, **kwargs: Any) -> None:
     note_completed(enrolment, at=at)
+
+
+@receiver(people_imported, dispatch_uid="progress.people_imported")
+def on_people_imported(
+    batch: PeopleImport,
+    joined: list[Membership],
+    moved: list[Membership],
+    at: datetime,
+    **kwargs: Any,
+) -> None:
+    people = {row.user_id for row in (*joined, *moved)}
+    if people:
+        keep_assignments(batch.agency, people, at=at)

@@ -5,15 +5,18 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from lms.people.models import Invitation, Membership, User
+from lms.people.models import Invitation, Membership, PeopleImport, User
 from lms.people.signals import (
     invitation_withdrawn,
     membership_ended,
+    people_import_undone,
+    people_imported,
     person_invited,
     person_joined,
 )
 
-from .actions import record
+from .actions import record, record_many
+from .models import Event
 
 
 @receiver(person_invited, dispatch_uid="activity.person_invited")
@@ -45,3 +48,31 @@ def on_membership_ended(
         "person.left", membership, by=by, person=membership.user, agency=membership.agency, at=at,
         last_day=membership.ended_on.isoformat(),
     )  # fmt: skip
+
+
+@receiver(people_imported, dispatch_uid="activity.people_imported")
+def on_people_imported(
+    batch: PeopleImport,
+    joined: list[Membership],
+    moved: list[Membership],
+    left: list[Membership],
+    by: User | None,
+    at: datetime,
+    **kwargs: Any,
+) -> None:
+    record("people.imported", batch, by=by, agency=batch.agency, at=at, summary=batch.summary)
+    told = {"person.imported": joined, "person.moved": moved, "person.left": left}
+    record_many(
+        Event(
+            verb=verb, at=at, actor=by, person_id=row.user_id, agency=batch.agency,
+            object_type="people.membership", object_id=str(row.pk), object_name=str(row)[:255],
+            data={"role": row.role, "team": row.team_id, "import": batch.pk},
+        )
+        for verb, rows in told.items()
+        for row in rows
+    )  # fmt: skip
+
+
+@receiver(people_import_undone, dispatch_uid="activity.people_import_undone")
+def on_people_import_undone(batch: PeopleImport, by: User, at: datetime, **kwargs: Any) -> None:
+    record("people.import_undone", batch, by=by, agency=batch.agency, at=at)

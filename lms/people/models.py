@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from .imports.models import PeopleImport
 from .querysets import (
     AgencyQuerySet,
     InvitationQuerySet,
@@ -23,6 +24,19 @@ from .querysets import (
     UserManager,
     held_on,
 )
+
+__all__ = [
+    "Agency",
+    "Invitation",
+    "JobRole",
+    "Membership",
+    "PeopleImport",
+    "Role",
+    "Team",
+    "User",
+    "known_time_zone",
+    "new_seed",
+]
 
 
 def known_time_zone(name: str) -> None:

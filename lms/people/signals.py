@@ -16,3 +16,10 @@ What the agency wants of people like them is assigned by whoever listens.
 
 membership_ended = Signal()
 """Someone's place at an agency has an end. Arguments: ``membership``, ``by``, ``at``."""
+
+people_imported = Signal()
+"""A file of people was carried out. Arguments: ``batch``, the memberships ``joined``, ``moved``
+and ``left``, ``by``, ``at``."""
+
+people_import_undone = Signal()
+"""A file of people was taken back. Arguments: ``batch``, ``by``, ``at``."""

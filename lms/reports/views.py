@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from courses.progress.status import STATUS_MEANING
 from lms.core.errors import BadInput
 from lms.core.exports import csv_response
+from lms.people.imports.actions import may_import
 
 from .evidence import evidence_of
 from .export import HEADER, export_rows
@@ -37,6 +38,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "page": matrix.page(request.GET.get("page")),
         "counts": matrix.counts(),
         "meanings": STATUS_MEANING,
+        "may_import": may_import(request.user, reach.agency),
     }
     return render(request, "reports/team.html", context, status=422 if form.errors else 200)
 

@@ -41,6 +41,8 @@ from courses.supervision.models import (
 from lms.content.trainers import set_up_trainers
 from lms.notifications.models import Notice
 from lms.people.actions import invite, withdraw_invitation
+from lms.people.imports.actions import open_file
+from lms.people.imports.planning import guess_columns
 from lms.people.models import Agency, Role, User
 from quizzes import actions as quizzes
 from quizzes.models import Attempt
@@ -351,6 +353,11 @@ def _completes(world: World) -> None:
 def _manages(world: World) -> None:
     where = {"role": Role.STAFF, "team": world["team"], "by": world.people["manager"]}
     world.things["invitation"] = invite(world["harbour"], "new@harbour.example", **where)
+    file = b"Employee ID,Email,Team\n7,seven@harbour.example,Residential"
+    batch = open_file(world["harbour"], "people.csv", file, by=where["by"])
+    batch.columns = guess_columns(batch.header)
+    batch.save()
+    world.things["import"] = batch
     spent = invite(world["harbour"], "nobody@harbour.example", **where)
     world.things["spent_invitation"] = withdraw_invitation(spent, by=where["by"])
 

@@ -13,12 +13,14 @@ from .base import NoticeKind
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
+from .people import Welcome
 from .practice import PracticeAnswered, PracticeAsked
 from .quizzes import ResultWorkedOutAgain
 from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
 KINDS: tuple[type[NoticeKind], ...] = (
     CourseAssigned,
+    Welcome,
     PracticeAsked,
     PracticeAnswered,
     FeedbackShared,

@@ -1,0 +1,1 @@
+"""People from an HR system's file: read it, plan it, carry it out, take it back."""
