@@ -169,5 +169,6 @@ def submit_attempt(attempt: Attempt, *, by: User, at: datetime | None = None) ->
     attempt.save(update_fields=["submitted_at", "points_earned", "passed"])
     # Neither score nor outcome: the trail is read by others, and those are the learner's own.
     record("attempt.submitted", attempt, by=by, person=by, at=moment, quiz=attempt.quiz_id)
-    attempt_graded.send(sender=Attempt, attempt=attempt, at=moment)
+    if attempt.passed is not None:
+        attempt_graded.send(sender=Attempt, attempt=attempt, at=moment)
     return attempt

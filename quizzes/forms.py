@@ -26,7 +26,7 @@ class QuestionForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if not self.is_deferred_validation:
             parts = {name: rows(formset) for name, formset in self.formsets.items()}
-            for problem in self.instance.problems(parts):
+            for problem in self.instance.problems(cleaned | parts):
                 self.add_error(None, problem)
         return cleaned
 
@@ -47,7 +47,7 @@ class QuizForm(WagtailAdminModelForm):
 
 def shortage(draw: dict[str, Any]) -> str:
     """Return a sentence if a draw asks for more questions than its bank holds."""
-    pool = Question.objects.live().filter(bank=draw["bank"]).for_objective(draw["objective"])
+    pool = Question.objects.to_draw().filter(bank=draw["bank"]).for_objective(draw["objective"])
     held = pool.count()
     if held >= draw["count"]:
         return ""

@@ -35,7 +35,7 @@ def _candidates(draws: list[QuizDraw]) -> list[Candidate]:
     banks = {draw.bank_id for draw in draws}
     if not banks:
         return []
-    live = Question.objects.non_polymorphic().live().filter(bank__in=banks).order_by("pk")
+    live = Question.objects.non_polymorphic().to_draw().filter(bank__in=banks).order_by("pk")
     return list(live.values_list("pk", "bank_id", "objective"))
 
 
@@ -68,9 +68,17 @@ def draw_all(
 def _questions(ids: Iterable[int]) -> list[Question]:
     order = list(ids)
     found = {question.pk: question for question in Question.objects.filter(pk__in=order)}
-    by_kind: dict[type[Question], list[Question]] = defaultdict(list)
-    for question in found.values():
-        by_kind[type(question)].append(question)
-    for kind, questions in by_kind.items():
-        prefetch_related_objects(questions, *kind.parts)
+    _fetch_parts(found.values())
     return [found[pk] for pk in order]
+
+
+def _fetch_parts(questions: Iterable[Question]) -> None:
+    """Fetch what freezing reads: one query for each kind and relation, also within scenarios."""
+    by_kind: dict[type[Question], list[Question]] = defaultdict(list)
+    for question in questions:
+        by_kind[type(question)].append(question)
+    for kind, alike in by_kind.items():
+        prefetch_related_objects(alike, *kind.parts)
+    within = [one for question in questions for one in question.within()]
+    if within:
+        _fetch_parts(within)

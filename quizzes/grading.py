@@ -6,10 +6,11 @@ three thirds make a whole, and a pass mark counts as reached only when it really
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 PLACES = 4
 """Decimal places in which points are kept."""
@@ -22,10 +23,12 @@ EVERYTHING = Fraction(1)
 class Score:
     """What one attempt earned: by question, and as a whole."""
 
-    earned: tuple[Decimal, ...]
+    earned: tuple[Decimal | None, ...]
+    """By question; None where a person has yet to mark it."""
     total: Decimal
     possible: Decimal
-    passed: bool
+    passed: bool | None
+    """None while a mark that is still to come could make the difference."""
 
 
 def share_of_one(answer: object, right: object) -> Fraction:
@@ -41,6 +44,29 @@ def share_of_several(picks: Collection[str], right: Collection[str]) -> Fraction
     return max(NOTHING, Fraction(len(chosen & wanted) - len(chosen - wanted), len(wanted)))
 
 
+def share_of_places(right: Mapping[str, Hashable], given: Mapping[str, Hashable]) -> Fraction:
+    """Return how many of the places hold what belongs there; the others cost nothing."""
+    fitting = sum(place in given and given[place] == what for place, what in right.items())
+    return Fraction(fitting, len(right)) if right else NOTHING
+
+
+def share_of_order(right: Sequence[str], places: Mapping[str, int]) -> Fraction:
+    """Return how many neighbours follow one another as they should.
+
+    Someone who begins one step late has nearly all of it: counting places would give nothing.
+    """
+    pairs = list(pairwise(right))
+    following = sum(a in places and b in places and places[b] == places[a] + 1 for a, b in pairs)
+    return Fraction(following, len(pairs)) if pairs else NOTHING
+
+
+def share_of_parts(shares: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    """Return the weighted mean of some shares."""
+    whole = sum(weights, NOTHING)
+    earned = sum((share * weight for share, weight in zip(shares, weights, strict=True)), NOTHING)
+    return earned / whole if whole else NOTHING
+
+
 def rounded_down(exact: Fraction) -> Decimal:
     scale = 10**PLACES
     return Decimal(exact.numerator * scale // exact.denominator) / scale
@@ -51,13 +77,22 @@ def reached(earned: Decimal, possible: Decimal, pass_mark: int) -> bool:
     return possible > 0 and earned * 100 >= possible * pass_mark
 
 
-def score(shares: Sequence[Fraction], points: Sequence[Decimal], pass_mark: int) -> Score:
-    """Put the shares of all questions together; each question is worth its points."""
-    exact = [share * Fraction(worth) for share, worth in zip(shares, points, strict=True)]
-    total, possible = rounded_down(sum(exact, NOTHING)), sum(points, Decimal(0))
+def score(shares: Sequence[Fraction | None], points: Sequence[Decimal], pass_mark: int) -> Score:
+    """Put the shares of all questions together; each question is worth its points.
+
+    A share of None waits for a person's mark. Until then it counts as nothing, and only a pass is
+    settled: a mark never takes points away.
+    """
+    exact = [
+        None if share is None else share * Fraction(worth)
+        for share, worth in zip(shares, points, strict=True)
+    ]
+    total = rounded_down(sum((part or NOTHING for part in exact), NOTHING))
+    possible = sum(points, Decimal(0))
+    passed = reached(total, possible, pass_mark)
     return Score(
-        earned=tuple(rounded_down(part) for part in exact),
+        earned=tuple(None if part is None else rounded_down(part) for part in exact),
         total=total,
         possible=possible,
-        passed=reached(total, possible, pass_mark),
+        passed=None if None in exact and not passed else passed,
     )

@@ -15,6 +15,11 @@ class QuestionQuerySet(PolymorphicQuerySet):
     def live(self) -> QuestionQuerySet:
         return self.filter(live=True)
 
+    def to_draw(self) -> QuestionQuerySet:
+        """Those a draw may take: published, scored, and no part of a scenario."""
+        alone = self.live().filter(scenarios__isnull=True)
+        return alone.filter(reflectionquestion__isnull=True)
+
     def matching(self, words: str) -> QuestionQuerySet:
         """Questions whose code, name or text holds some words, as they are typed."""
         found = Q(code__icontains=words) | Q(title__icontains=words) | Q(prompt__icontains=words)

@@ -13,7 +13,7 @@ from .models import Attempt, Frozen, Rescore
 class ReviewedQuestion:
     number: int
     shown: Frozen
-    earned: Decimal
+    earned: Decimal | None
     template: str
     put_right: Rescore | None = None
 
@@ -23,7 +23,7 @@ class ReviewedQuestion:
         attempt: Attempt,
         place: int,
         answer: Any,
-        earned: Decimal,
+        earned: Decimal | None,
         put_right: Rescore | None = None,
     ) -> ReviewedQuestion:
         """Show a question as it was asked, or with the key that was put right since."""
@@ -36,13 +36,17 @@ class ReviewedQuestion:
     @property
     def state(self) -> str:
         """Return how the answer did, as one of the states that a chip knows."""
+        if not Decimal(self.shown["points"]):
+            return "noted"
+        if self.earned is None:
+            return "waiting_for_mark"
         if self.earned >= Decimal(self.shown["points"]):
             return "agrees"
         return "partly" if self.earned else "look_again"
 
     @property
     def is_whole(self) -> bool:
-        return self.state == "agrees"
+        return self.state in ("agrees", "noted", "waiting_for_mark")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from .models import Attempt, Frozen
+from .models import Attempt, Frozen, Question
 
 EXCERPT = 14
 """Words of a question in a list of questions."""
@@ -42,15 +42,18 @@ class AskedQuestion:
     asked: Frozen
     answer: Any
     template: str
+    name: str
+    """What its fields are called in the form."""
 
     @classmethod
     def at(cls, attempt: Attempt, place: int, answer: Any) -> AskedQuestion:
         frozen, kind = attempt.question_kind(place)
-        return cls(place + 1, kind.asked(frozen), answer, kind.ask_template())
+        return cls(place + 1, kind.asked(frozen), answer, kind.ask_template(), f"q{place + 1}")
 
-    @property
-    def name(self) -> str:
-        return f"q{self.number}"
+    @classmethod
+    def part(cls, number: int, asked: Frozen, name: str, answer: Any) -> AskedQuestion:
+        """Return a question that is asked within another."""
+        return cls(number, asked, answer, Question.kinds()[asked["kind"]].ask_template(), name)
 
 
 @dataclass

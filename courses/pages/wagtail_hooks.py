@@ -139,7 +139,7 @@ def checked_wording() -> dict[type[models.Model], set[str]]:
         RefresherPlan: {"reminder_days"},
         Term: {"aliases", "not_say"},
         Quiz: {"draws"},
-        Question: {"code", "title", "objective", "lesson"},
+        Question: {"code", "title", "objective", "lesson", "category", "tagged"},
     }
 
 

@@ -8,9 +8,14 @@ from typing import Any
 
 from quizzes.models import (
     Bank,
+    Compared,
+    MatchingQuestion,
     MultipleChoiceQuestion,
+    OrderingQuestion,
     Question,
     Quiz,
+    ReflectionQuestion,
+    ShortAnswerQuestion,
     SingleChoiceQuestion,
     TrueFalseQuestion,
 )
@@ -27,6 +32,10 @@ KINDS: dict[str, type[Question]] = {
     "single_choice": SingleChoiceQuestion,
     "multiple_choice": MultipleChoiceQuestion,
     "true_false": TrueFalseQuestion,
+    "matching": MatchingQuestion,
+    "ordering": OrderingQuestion,
+    "short_answer": ShortAnswerQuestion,
+    "reflection": ReflectionQuestion,
     # A scenario is a scene with one best answer.
     "scenario": SingleChoiceQuestion,
 }
@@ -74,7 +83,8 @@ def _common_values(bank: Bank, row: dict[str, Any]) -> dict[str, Any]:
         "bank": bank,
         "title": row["title"],
         "prompt": rich_text(row["prompt"], QUESTION_FEATURES),
-        "points": str(row.get("points", 1)),
+        # What isn't scored has no points of its own; its kind says so.
+        "points": str(row.get("points") or 1),
         "objective": str(row["objective"]),
         "lesson": row["lesson"],
         "feedback": rich_text(row.get("feedback", ""), QUESTION_FEATURES),
@@ -101,11 +111,38 @@ def _true_or_false(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]
     }, {}
 
 
+def _pairs(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]]:
+    pairs = [
+        {"right": pair["right"], "left": pair["left"], "feedback": pair.get("feedback", "")}
+        for pair in row["pairs"]
+    ]
+    spare = [{"right": text, "left": "", "feedback": ""} for text in row.get("distractors", [])]
+    return {}, {"pairs": pairs + spare}
+
+
+def _steps(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]]:
+    return {}, {"items": [{"text": text} for text in row["items"]]}
+
+
+def _ideas(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]]:
+    accepted = [{"wordings": "\n".join(idea["any_of"])} for idea in row["ideas"]]
+    values = {"compared": str(Compared.IDEAS), "model_answer": row["model_answer"]}
+    return values, {"accepted": accepted}
+
+
+def _nothing_more(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]]:
+    return {}, {}
+
+
 OWN_PARTS: dict[type[Question], Callable[[dict[str, Any]], tuple[dict[str, Any], dict[str, Rows]]]]
 OWN_PARTS = {
     SingleChoiceQuestion: _with_choices,
     MultipleChoiceQuestion: _with_choices,
     TrueFalseQuestion: _true_or_false,
+    MatchingQuestion: _pairs,
+    OrderingQuestion: _steps,
+    ShortAnswerQuestion: _ideas,
+    ReflectionQuestion: _nothing_more,
 }
 
 

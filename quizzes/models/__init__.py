@@ -1,26 +1,46 @@
 from .attempt import Attempt, Response
-from .bank import Bank, Frozen, Question
+from .bank import Bank, Frozen, Question, QuestionTag
+from .blanks import BlanksQuestion, Gap
 from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
 from .delivery import Delivery
+from .matching import MatchingQuestion, MatchPair
+from .ordering import OrderingItem, OrderingQuestion
 from .quiz import Quiz, QuizDraw, QuizQuestion
+from .reflection import ReflectionCriterion, ReflectionQuestion
 from .regrade import Regrade, Remedy, Rescore
+from .scenario import ScenarioPart, ScenarioQuestion
+from .short_answer import AcceptedAnswer, Compared, ShortAnswerQuestion
 from .true_false import TrueFalseQuestion
 
 __all__ = [
+    "AcceptedAnswer",
     "Attempt",
     "Bank",
+    "BlanksQuestion",
     "Choice",
+    "Compared",
     "Delivery",
     "Frozen",
+    "Gap",
+    "MatchPair",
+    "MatchingQuestion",
     "MultipleChoiceQuestion",
+    "OrderingItem",
+    "OrderingQuestion",
     "Question",
+    "QuestionTag",
     "Quiz",
     "QuizDraw",
     "QuizQuestion",
+    "ReflectionCriterion",
+    "ReflectionQuestion",
     "Regrade",
     "Remedy",
     "Rescore",
     "Response",
+    "ScenarioPart",
+    "ScenarioQuestion",
+    "ShortAnswerQuestion",
     "SingleChoiceQuestion",
     "TrueFalseQuestion",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
@@ -11,8 +12,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import QueryDict
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from polymorphic.models import PolymorphicModel
+from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
@@ -23,8 +27,8 @@ from quizzes.rich_text import settled
 Frozen = dict[str, Any]
 """A question as one attempt asks it: plain JSON, key included; it never leaves the server whole."""
 
-Parts = dict[str, list[dict[str, Any]]]
-"""The rows that belong to a question, as a form has read them, by the name of the relation."""
+Written = Mapping[str, Any]
+"""What a form has read: fields by their name, and by the name of a relation its rows."""
 
 
 class Option(NamedTuple):
@@ -69,6 +73,10 @@ class Question(
     icon: ClassVar[str] = "help"
     parts: ClassVar[tuple[str, ...]] = ()
     """The relations that freeze() reads, so that many questions can be frozen in few queries."""
+    can_be_within: ClassVar[bool] = True
+    """Whether a scenario may ask it."""
+    can_shuffle: ClassVar[bool] = False
+    """Whether the order of its options is the trainer's to keep."""
 
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="questions")
     code = models.SlugField(
@@ -89,6 +97,20 @@ class Question(
     )
     lesson = models.CharField(
         max_length=40, blank=True, help_text="The code of the lesson that teaches it, e.g. I2.2."
+    )
+    category = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="A heading within the bank, for example “Signs of the states”.",
+    )
+    tags = ClusterTaggableManager(
+        through="quizzes.QuestionTag", blank=True, help_text="Words to find it by, in any bank."
+    )
+    hint = models.TextField(
+        blank=True,
+        max_length=600,
+        help_text="Shown while the quiz is open, to whoever asks for it. It points the way "
+        "and doesn’t say the answer.",
     )
     feedback = RichTextField(
         features=QUESTION_FEATURES,
@@ -117,6 +139,10 @@ class Question(
 
     # For the attempt
 
+    def within(self) -> list[Question]:
+        """Return the questions that are asked as parts of this one."""
+        return []
+
     def freeze(self, rng: random.Random) -> Frozen:
         """Return this question as plain JSON, its options in the order one attempt shows them."""
         return {
@@ -128,13 +154,15 @@ class Question(
             "points": str(self.points),
             "objective": self.objective,
             "lesson": self.lesson,
+            "hint": self.hint,
             "feedback": settled(self.feedback),
         }
 
     @classmethod
     def asked(cls, frozen: Frozen) -> Frozen:
         """Return what a learner may see while the attempt is open: nothing of the key."""
-        return {name: frozen[name] for name in ("kind", "prompt", "points")}
+        shown = {name: frozen[name] for name in ("kind", "prompt", "points")}
+        return shown | {"hint": frozen.get("hint", "")}
 
     @classmethod
     def read_answer(cls, frozen: Frozen, data: QueryDict, name: str) -> Any:
@@ -145,8 +173,11 @@ class Question(
         raise NotImplementedError
 
     @classmethod
-    def grade(cls, frozen: Frozen, answer: Any) -> Fraction:
-        """Return the share of the points that an answer earns, from 0 to 1."""
+    def grade(cls, frozen: Frozen, answer: Any) -> Fraction | None:
+        """Return the share of the points that an answer earns, from 0 to 1.
+
+        None stands for an answer that a person has yet to mark.
+        """
         raise NotImplementedError
 
     @classmethod
@@ -189,8 +220,15 @@ class Question(
     # For the trainer
 
     @classmethod
-    def problems(cls, parts: Parts) -> list[str]:
+    def problems(cls, written: Written) -> list[str]:
         """Return a sentence for each thing that keeps a question of this kind from being asked."""
+        hint = written.get("hint", "").casefold()
+        told = [text for text in cls.key_texts(written) if text and text.casefold() in hint]
+        return [f"The hint says the answer itself: “{text}”." for text in told]
+
+    @classmethod
+    def key_texts(cls, written: Written) -> list[str]:
+        """Return the words that would give the answer away."""
         return []
 
     @classmethod
@@ -205,11 +243,14 @@ class Question(
             FieldPanel("bank", widget=forms.Select),
             FieldPanel("prompt"),
             *cls.answer_panels(),
+            *([FieldPanel("shuffle")] if cls.can_shuffle else []),
+            FieldPanel("hint"),
             FieldPanel("feedback"),
             MultiFieldPanel(
                 [
                     FieldPanel("points"),
                     FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson")]),
+                    FieldRowPanel([FieldPanel("category"), FieldPanel("tags")]),
                 ],
                 heading="What it tests",
             ),
@@ -230,3 +271,18 @@ class Question(
             "review_template": self.review_template(),
         }
         return super().get_preview_context(request, mode_name) | {"shown": shown}
+
+
+class QuestionTag(ItemBase):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    content_object = ParentalKey(Question, on_delete=models.CASCADE, related_name="tagged")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="tag_once_per_question")
+        ]
+
+
+def token(rng: random.Random) -> str:
+    """Return a name of one attempt alone: neither its place nor a row's id gives the key."""
+    return f"{rng.getrandbits(64):016x}"

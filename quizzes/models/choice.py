@@ -15,7 +15,7 @@ from lms.core.errors import BadInput
 from quizzes.grading import NOTHING, share_of_one, share_of_several
 from quizzes.rich_text import settled
 
-from .bank import Frozen, Option, Parts, Question
+from .bank import Frozen, Option, Question, Written, token
 
 NOT_OFFERED = "That answer isn’t one of those offered. Choose again from the list."
 MOST_OPTIONS = 10
@@ -25,6 +25,7 @@ class ChoiceQuestion(Question):
     """What single and multiple choice share: a list of options, each with its own feedback."""
 
     parts = ("choices",)
+    can_shuffle = True
 
     class Meta:
         abstract = True
@@ -35,8 +36,7 @@ class ChoiceQuestion(Question):
             rng.shuffle(choices)
         options = [
             {
-                # A token of this attempt alone: neither its place nor the row's id gives the key.
-                "token": f"{rng.getrandbits(64):016x}",
+                "token": token(rng),
                 "choice": choice.pk,
                 "text": choice.text,
                 "correct": choice.is_correct,
@@ -91,9 +91,9 @@ class ChoiceQuestion(Question):
         return {str(o["choice"]) for o in frozen["options"] if o["token"] in chosen}
 
     @classmethod
-    def problems(cls, parts: Parts) -> list[str]:
-        texts = Counter(choice["text"].strip().casefold() for choice in parts["choices"])
-        found = []
+    def problems(cls, written: Written) -> list[str]:
+        texts = Counter(choice["text"].strip().casefold() for choice in written["choices"])
+        found = super().problems(written)
         if len(texts) < 2:
             found.append("Give at least two options, so that there is something to choose.")
         if any(count > 1 for count in texts.values()):
@@ -101,8 +101,12 @@ class ChoiceQuestion(Question):
         return found
 
     @classmethod
-    def right_count(cls, parts: Parts) -> int:
-        return sum(bool(choice["is_correct"]) for choice in parts["choices"])
+    def key_texts(cls, written: Written) -> list[str]:
+        return [choice["text"].strip() for choice in written["choices"] if choice["is_correct"]]
+
+    @classmethod
+    def right_count(cls, written: Written) -> int:
+        return sum(bool(choice["is_correct"]) for choice in written["choices"])
 
     @classmethod
     def answer_panels(cls) -> list[Panel]:
@@ -115,7 +119,6 @@ class ChoiceQuestion(Question):
                 max_num=MOST_OPTIONS,
                 panels=[FieldPanel("text"), FieldPanel("is_correct"), FieldPanel("feedback")],
             ),
-            FieldPanel("shuffle"),
         ]
 
 
@@ -139,9 +142,9 @@ class SingleChoiceQuestion(ChoiceQuestion):
         return max((share_of_one(answer, token) for token in right), default=NOTHING)
 
     @classmethod
-    def problems(cls, parts: Parts) -> list[str]:
-        found = super().problems(parts)
-        if cls.right_count(parts) != 1:
+    def problems(cls, written: Written) -> list[str]:
+        found = super().problems(written)
+        if cls.right_count(written) != 1:
             found.append("Mark exactly one option as the right answer.")
         return found
 
@@ -167,9 +170,9 @@ class MultipleChoiceQuestion(ChoiceQuestion):
         return share_of_several(answer or [], cls.right_tokens(frozen))
 
     @classmethod
-    def problems(cls, parts: Parts) -> list[str]:
-        found = super().problems(parts)
-        if cls.right_count(parts) == 0:
+    def problems(cls, written: Written) -> list[str]:
+        found = super().problems(written)
+        if cls.right_count(written) == 0:
             found.append("Mark at least one option as right.")
         return found
 

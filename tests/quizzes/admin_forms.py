@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from quizzes.models import Question
 
-from .questions import a_bank
+from .questions import a_bank, single, true_false
 
 KINDS = list(Question.kinds().values())
 
@@ -47,15 +47,35 @@ def options(*right: bool) -> dict[str, Any]:
     )
 
 
-ANSWERS = {
+def scenes() -> dict[str, Any]:
+    parts = (single("part-1"), true_false("part-2"))
+    return inline("scenes", [{"question": part.pk} for part in parts])
+
+
+ANSWERS: dict[str, Any] = {
     "single_choice": options(True, False),
     "multiple_choice": options(True, True, False),
     "true_false": {"answer_is_true": "on", "feedback_true": "Yes.", "feedback_false": "Not so."},
-}
+    "matching": inline(
+        "pairs", [{"left": "A", "right": "B", "feedback": ""}, {"left": "C", "right": "D"}]
+    ),
+    "ordering": inline("items", [{"text": "First"}, {"text": "Then"}]),
+    "short_answer": {
+        "compared": "whole", "tolerance": "0", "model_answer": "",
+        **inline("accepted", [{"wordings": "Ventral", "percent": "100"}]),
+    },
+    "blanks": {
+        "passage": "A [1] changes.",
+        **inline("gaps", [{"accepted": "state", "others": "", "feedback": ""}]),
+    },
+    "scenario": scenes,
+    "reflection": {},
+}  # fmt: skip
 
 
 def written(kind: str, **fields: Any) -> dict[str, Any]:
     """Return the form of a question of some kind as a trainer fills it in."""
+    answers = ANSWERS[kind]
     return {
         "title": "A name",
         "code": "n-1",
@@ -66,6 +86,6 @@ def written(kind: str, **fields: Any) -> dict[str, Any]:
         "objective": "2",
         "lesson": "I2.1",
         "action-publish": "action-publish",
-        **ANSWERS[kind],
+        **(answers() if callable(answers) else answers),
         **fields,
     }  # fmt: skip

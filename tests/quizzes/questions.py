@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from lms.demo.answers import fields as answered
 from quizzes.models import (
+    AcceptedAnswer,
     Bank,
+    BlanksQuestion,
     Choice,
+    Gap,
+    MatchingQuestion,
+    MatchPair,
     MultipleChoiceQuestion,
+    OrderingItem,
+    OrderingQuestion,
     Question,
     Quiz,
     QuizQuestion,
+    ReflectionCriterion,
+    ReflectionQuestion,
+    ScenarioPart,
+    ScenarioQuestion,
+    ShortAnswerQuestion,
     SingleChoiceQuestion,
     TrueFalseQuestion,
 )
@@ -63,6 +76,66 @@ def true_false(code: str, *, bank: Bank | None = None, **fields: object) -> True
     return TrueFalseQuestion.objects.create(**common(code, bank, said | fields))
 
 
+def matching(code: str, *, bank: Bank | None = None, **fields: object) -> MatchingQuestion:
+    question = MatchingQuestion.objects.create(**common(code, bank, fields))
+    for number, left in enumerate(["Ease", "Alarm", "Stillness", ""]):
+        MatchPair.objects.create(
+            question=question,
+            left=left,
+            right=f"Sign {number}",
+            feedback=f"{CANARY} pair {number}",
+            sort_order=number,
+        )
+    return question
+
+
+def ordering(code: str, *, bank: Bank | None = None, **fields: object) -> OrderingQuestion:
+    question = OrderingQuestion.objects.create(**common(code, bank, fields))
+    for number, text in enumerate(["Look", "Greet", "Offer", "Look back"]):
+        OrderingItem.objects.create(
+            question=question, text=text, feedback=f"{CANARY} {text}", sort_order=number
+        )
+    return question
+
+
+def short_answer(code: str, *, bank: Bank | None = None, **fields: object) -> ShortAnswerQuestion:
+    said = {"model_answer": f"{CANARY} model"}
+    question = ShortAnswerQuestion.objects.create(**common(code, bank, said | fields))
+    for wordings, percent in ((f"{CANARY} ventral\nneuroception", 100), ("perception", 50)):
+        AcceptedAnswer.objects.create(
+            question=question, wordings=wordings, percent=percent, feedback=f"{CANARY} accepted"
+        )
+    return question
+
+
+def blanks(code: str, *, bank: Bank | None = None, **fields: object) -> BlanksQuestion:
+    passage = {"passage": "A state is about [1], and it [2]."}
+    question = BlanksQuestion.objects.create(**common(code, bank, passage | fields))
+    Gap.objects.create(question=question, accepted=f"{CANARY} body", feedback=f"{CANARY} gap")
+    Gap.objects.create(
+        question=question, accepted="changes", others="stays\ngrows", feedback=f"{CANARY} gap"
+    )
+    return question
+
+
+def scenario(code: str, *, bank: Bank | None = None, **fields: object) -> ScenarioQuestion:
+    question = ScenarioQuestion.objects.create(**common(code, bank, fields))
+    for number, make in enumerate((single, true_false)):
+        part = make(f"{code}-{number}", bank=bank)
+        ScenarioPart.objects.create(scenario=question, question=part, sort_order=number)
+    return question
+
+
+def reflection(code: str, *, bank: Bank | None = None, **fields: object) -> ReflectionQuestion:
+    return ReflectionQuestion.objects.create(**common(code, bank, fields))
+
+
+def marked_reflection(code: str, **fields: object) -> ReflectionQuestion:
+    question = reflection(code, is_marked=True, **fields)
+    ReflectionCriterion.objects.create(question=question, text="Names what was seen")
+    return question
+
+
 def asks(slug: str, *questions: Question, **fields: object) -> Quiz:
     """Make a quiz that asks some questions in order."""
     quiz = Quiz.objects.create(title=f"Quiz {slug}", slug=slug, **fields)
@@ -71,8 +144,18 @@ def asks(slug: str, *questions: Question, **fields: object) -> Quiz:
     return quiz
 
 
-SAMPLES = {"single_choice": single, "multiple_choice": multiple, "true_false": true_false}
-MAKERS = list(SAMPLES.values())
+SAMPLES = {
+    "single_choice": single,
+    "multiple_choice": multiple,
+    "true_false": true_false,
+    "matching": matching,
+    "ordering": ordering,
+    "short_answer": short_answer,
+    "blanks": blanks,
+    "scenario": scenario,
+    "reflection": reflection,
+}
+MAKERS = [make for kind, make in SAMPLES.items() if kind != "reflection"]
 
 
 def a_quiz(slug: str = "mixed", *, size: int = 3, **fields: object) -> Quiz:
@@ -81,24 +164,16 @@ def a_quiz(slug: str = "mixed", *, size: int = 3, **fields: object) -> Quiz:
     return asks(slug, *questions, **fields)
 
 
-def right_values(frozen: dict) -> list[str]:
-    if frozen["kind"] == "true_false":
-        return ["true" if frozen["answer_is_true"] else "false"]
-    return [option["token"] for option in frozen["options"] if option["correct"]]
-
-
-def other_values(frozen: dict) -> list[str]:
-    if frozen["kind"] == "true_false":
-        return ["false" if frozen["answer_is_true"] else "true"]
-    right = len(right_values(frozen))
-    return [option["token"] for option in frozen["options"] if not option["correct"]][:right]
-
-
 def form(attempt: object, *, right: bool = True, numbers: object = None) -> QueryDict:
     """Return the form of some questions of an attempt (all, when none are named), filled in."""
     data = QueryDict(mutable=True)
     for number in numbers or range(1, len(attempt.frozen) + 1):
-        frozen = attempt.frozen[number - 1]
         data.appendlist("asked", str(number))
-        data.setlist(f"q{number}", right_values(frozen) if right else other_values(frozen))
+        for suffix, values in answered(attempt.frozen[number - 1], right).items():
+            data.setlist(f"q{number}{suffix}", values)
     return data
+
+
+def right_values(frozen: dict) -> list[str]:
+    """Return what is sent for a right answer to a question that has one field."""
+    return answered(frozen, True)[""]

@@ -142,7 +142,7 @@ class TestDeleting:
         assert Question.objects.count() == 2
 
     def test_many_that_nobody_needs_go_at_once(self, as_trainer: Client):
-        gone = [make(f"free-{number}") for number, make in enumerate(MAKERS)]
+        gone = [make(f"free-{number}") for number, make in enumerate(MAKERS[:7])]
         address = reverse("wagtail_bulk_action", args=["quizzes", "question", "delete"])
         query = "&".join(f"id={question.pk}" for question in gone)
         as_trainer.post(f"{address}?{query}", follow=True)

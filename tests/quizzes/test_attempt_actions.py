@@ -292,7 +292,7 @@ def test_starting_saving_and_handing_in_cost_the_same_for_many_questions(
 ):
     quiz = a_quiz(size=size)
     assert staff.agency
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(36):
         attempt = actions.start_attempt(quiz, staff)
     with django_assert_max_num_queries(5):
         actions.save_answers(attempt, form(attempt), by=staff)
