@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,7 +18,10 @@ from lms.core.errors import BadInput, LmsError, NotPermitted
 
 from .freezing import freeze_quiz
 from .models import Attempt, Quiz, Response
+from .models.attempt import EXTENSION
+from .open_page import OpenPage
 from .signals import attempt_graded
+from .standing import Standing
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -28,12 +31,20 @@ class NothingToAsk(LmsError):
     code = "nothing_to_ask"
 
 
-class NoAttemptsLeft(LmsError):
-    code = "no_attempts_left"
-
-
 class AttemptClosed(LmsError):
     code = "attempt_closed"
+
+
+class TimeIsUp(LmsError):
+    code = "time_is_up"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """When answers were saved, and which were not: another page wrote them since (its tokens)."""
+
+    at: datetime
+    elsewhere: dict[int, str]
 
 
 @transaction.atomic
@@ -42,53 +53,42 @@ def start_attempt(
 ) -> Attempt:
     """Begin an attempt with its questions frozen, or return the one that is open.
 
-    Raises NoAttemptsLeft, or NothingToAsk for a quiz without a published question.
+    Raises NoAttemptsLeft or TooSoon, or NothingToAsk for a quiz without a published question.
     """
-    earlier = Attempt.objects.filter(quiz=quiz, learner=learner)
-    current = earlier.open().first()
-    if current is not None:
-        return current
-    number = _next_number(quiz, earlier)
+    standing = Standing.of(quiz, learner, at)
+    if standing.current is not None:
+        return Attempt.objects.get(pk=standing.current.pk)
+    if standing.refusal is not None:
+        raise standing.refusal
     frozen = freeze_quiz(quiz, rng=rng or random.SystemRandom(), met=_met(learner))
     if not frozen:
         raise NothingToAsk("This quiz has no questions yet. Your trainer can add some.")
     try:
         with transaction.atomic():
-            return _create(quiz, learner, number, frozen, at or timezone.now())
+            return _create(standing, learner, frozen)
     except IntegrityError:
         # Another request of the same learner began one in this moment: both get that one.
-        return earlier.latest("number")
+        return Attempt.objects.filter(quiz=quiz, learner=learner).latest("number")
 
 
-def _next_number(quiz: Quiz, earlier: Any) -> int:
-    taken = list(earlier.values_list("number", flat=True))
-    if quiz.attempts_allowed is not None and len(taken) >= quiz.attempts_allowed:
-        allowed = (
-            "one attempt" if quiz.attempts_allowed == 1 else f"{quiz.attempts_allowed} attempts"
-        )
-        raise NoAttemptsLeft(
-            f"This quiz allows {allowed}, and there is none left. Your trainer can allow more."
-        )
-    return max(taken, default=0) + 1
-
-
-def _met(learner: User) -> Counter[int]:
-    """Count how often someone was asked each question, in whichever quiz."""
+def _met(learner: User) -> dict[int, datetime]:
+    """Return when someone was last asked each question, in whichever quiz."""
     asked = Response.objects.filter(attempt__learner=learner).order_by()
-    return Counter(dict(asked.values_list("question_id").annotate(times=Count("pk"))))
+    return dict(asked.values_list("question_id").annotate(last=Max("attempt__started_at")))
 
 
-def _create(
-    quiz: Quiz, learner: User, number: int, frozen: list[dict[str, Any]], at: datetime
-) -> Attempt:
+def _create(standing: Standing, learner: User, frozen: list[dict[str, Any]]) -> Attempt:
+    quiz, at = standing.quiz, standing.at
     attempt = Attempt.objects.create(
         quiz=quiz,
         learner=learner,
-        number=number,
+        number=standing.next_number,
         quiz_title=quiz.title,
         pass_mark=quiz.pass_mark,
+        layout=standing.layout,
         frozen=frozen,
         started_at=at,
+        ends_at=standing.ends_at,
         points_possible=sum(Decimal(question["points"]) for question in frozen),
     )
     Response.objects.bulk_create(
@@ -102,35 +102,69 @@ def _create(
 @transaction.atomic
 def save_answers(
     attempt: Attempt, data: QueryDict, *, by: User, at: datetime | None = None
-) -> datetime:
+) -> Saved:
     """Save the answers that a form carries, and return when.
 
     ``asked`` names the questions on the form by number, so that a box without a tick is an answer
-    taken back and a question on another page is left alone. Of two tabs, the last word counts.
-    Raises AttemptClosed once the attempt is handed in, BadInput for what was never offered.
+    taken back and a question on another page is left alone. An answer that another open page has
+    changed since this one was read is left as it is and named: nobody overwrites unseen.
+    Raises AttemptClosed once the attempt is handed in, TimeIsUp after its time, BadInput for what
+    was never offered.
     """
     moment = at or timezone.now()
     locked = _locked(attempt, by)
-    if not locked.is_open:
+    _refuse_late(locked, moment)
+    sent, page = read_answers(locked, data), OpenPage.of(data)
+    changed, elsewhere = [], {}
+    for response in locked.responses.filter(position__in=sent):
+        if response.answer == sent[response.position]:
+            continue
+        if page.has_seen(response):
+            response.answer, response.saved_at = sent[response.position], moment
+            response.token = page.token
+            changed.append(response)
+        else:
+            elsewhere[response.position + 1] = response.token
+    if changed:
+        Response.objects.bulk_update(changed, ["answer", "saved_at", "token"])
+    return Saved(moment, elsewhere)
+
+
+def _refuse_late(attempt: Attempt, at: datetime) -> None:
+    if not attempt.is_open:
         raise AttemptClosed(
             "You have handed this quiz in, so its answers stay as they were. "
             "What you chose just now isn’t part of them."
         )
-    sent = read_answers(locked, data)
-    changed = []
-    for response in locked.responses.filter(position__in=sent):
-        if response.answer != sent[response.position]:
-            response.answer, response.saved_at = sent[response.position], moment
-            changed.append(response)
-    Response.objects.bulk_update(changed, ["answer", "saved_at"])
-    return moment
+    if attempt.is_out_of_time(at):
+        more = "Take ten more minutes, or hand in" if attempt.can_extend else "Please hand in"
+        raise TimeIsUp(
+            f"The time for this quiz is over, so this answer isn’t saved yet. {more} what is saved."
+        )
+
+
+@transaction.atomic
+def extend_time(attempt: Attempt, *, by: User, at: datetime | None = None) -> Attempt:
+    """Give a learner ten more minutes, counted from now when the time is already over."""
+    moment = at or timezone.now()
+    locked = _locked(attempt, by)
+    if not locked.is_open or not locked.can_extend:
+        raise TimeIsUp("There is no more time to take. What is saved can be handed in.")
+    locked.ends_at = max(locked.ends_at, moment) + EXTENSION
+    locked.extensions += 1
+    locked.save(update_fields=["ends_at", "extensions"])
+    record("attempt.extended", locked, by=by, person=by, at=moment, quiz=locked.quiz_id)
+    return locked
 
 
 def _locked(attempt: Attempt, by: User) -> Attempt:
     """Return the attempt with its row locked: saving and handing in wait for one another."""
     if attempt.learner_id != by.pk:
         raise NotPermitted("This attempt belongs to someone else.", code="not_your_attempt")
-    return Attempt.objects.select_for_update().get(pk=attempt.pk)
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("quiz")
+    locked = rows.get(pk=attempt.pk)
+    locked.learner = by
+    return locked
 
 
 def read_answers(attempt: Attempt, data: QueryDict) -> dict[int, Any]:

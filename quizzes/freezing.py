@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
@@ -14,21 +15,30 @@ Candidate = tuple[int, int, str]
 """A question that could be drawn: its id, its bank's id, its objective."""
 
 
-def freeze_quiz(quiz: Quiz, *, rng: random.Random, met: Counter[int]) -> list[Frozen]:
+def freeze_quiz(quiz: Quiz, *, rng: random.Random, met: Mapping[int, datetime]) -> list[Frozen]:
     """Return the questions of one attempt, in the order they are asked.
 
-    ``met`` counts how often the learner was asked each question before; a draw takes those met
-    least. The number of queries depends on the kinds of question there are, not on how many.
+    ``met`` says when the learner was last asked each question; a draw takes those never met, then
+    those met longest ago. The number of queries depends on the kinds of question there are, not on
+    how many.
     """
-    return [question.freeze(rng) for question in _questions(_pick(quiz, rng, met))]
+    picked = _pick(quiz, rng, met)
+    questions = _questions(pk for pk, _ in picked)
+    return [
+        question.freeze(rng) | {"section": section}
+        for question, (_, section) in zip(questions, picked, strict=True)
+    ]
 
 
-def _pick(quiz: Quiz, rng: random.Random, met: Counter[int]) -> list[int]:
-    chosen = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
-    picked = list(chosen.values_list("question_id", flat=True))
+def _pick(quiz: Quiz, rng: random.Random, met: Mapping[int, datetime]) -> list[tuple[int, str]]:
+    """Return questions with their headings; what stands under one heading is asked together."""
+    live = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
+    chosen = list(live.values_list("question_id", "section"))
     draws = list(QuizDraw.objects.filter(quiz=quiz))
-    drawn = draw_all(draws, _candidates(draws), taken=set(picked), rng=rng, met=met)
-    return picked + [pk for draw in draws for pk in drawn[draw.pk]]
+    drawn = draw_all(draws, _candidates(draws), taken={pk for pk, _ in chosen}, rng=rng, met=met)
+    picked = chosen + [(pk, draw.section) for draw in draws for pk in drawn[draw.pk]]
+    headings = list(dict.fromkeys(section for _, section in picked))
+    return sorted(picked, key=lambda row: headings.index(row[1]))
 
 
 def _candidates(draws: list[QuizDraw]) -> list[Candidate]:
@@ -45,7 +55,7 @@ def draw_all(
     *,
     taken: set[int],
     rng: random.Random,
-    met: Counter[int],
+    met: Mapping[int, datetime],
 ) -> dict[int, list[int]]:
     """Return the questions of each draw, none of them twice.
 
@@ -60,7 +70,7 @@ def draw_all(
             if bank == draw.bank_id and draw.objective in ("", objective) and pk not in used
         ]
         rng.shuffle(fitting)
-        drawn[draw.pk] = sorted(fitting, key=lambda pk: met[pk])[: draw.count]
+        drawn[draw.pk] = sorted(fitting, key=lambda pk: (pk in met, met.get(pk)))[: draw.count]
         used.update(drawn[draw.pk])
     return drawn
 

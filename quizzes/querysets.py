@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,6 +10,8 @@ from polymorphic.query import PolymorphicQuerySet
 
 if TYPE_CHECKING:
     from lms.people.models import User
+
+    from .models import Quiz
 
 
 class QuestionQuerySet(PolymorphicQuerySet):
@@ -39,6 +42,28 @@ class AttemptQuerySet(models.QuerySet):
     def closed(self) -> AttemptQuerySet:
         return self.filter(submitted_at__isnull=False)
 
+    def passed(self) -> AttemptQuerySet:
+        """Passed when handed in, or by a regrade since: neither is ever taken away."""
+        return self.filter(Q(passed=True) | Q(rescores__passed=True))
+
     def visible_to(self, person: User) -> AttemptQuerySet:
         """One's own. What someone answered is nobody else's to read; others see the outcome."""
         return self.filter(learner=person) if person.is_authenticated else self.none()
+
+
+class AccommodationQuerySet(models.QuerySet):
+    def current(self, day: date) -> AccommodationQuerySet:
+        not_over = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(not_over, ended_at__isnull=True)
+
+    def for_attempt(self, quiz: Quiz, learner: User, day: date) -> AccommodationQuerySet:
+        """What holds for a learner at a quiz on a day: granted for it, or for every quiz."""
+        concerns = Q(quiz=quiz) | Q(quiz__isnull=True)
+        return self.current(day).filter(concerns, learner=learner)
+
+    def visible_to(self, person: User) -> AccommodationQuerySet:
+        """One's own, and those of the people one supervises. Not managers: a reason is private."""
+        if not person.is_authenticated:
+            return self.none()
+        supervised = type(person).objects.supervised_by(person)
+        return self.filter(Q(learner=person) | Q(learner__in=supervised.values("pk")))

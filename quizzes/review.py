@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from .models import Attempt, Frozen, Rescore
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from .models import Attempt, Frozen, Rescore, Shown
+from .sheet import AskedQuestion
+
+
+def _without_feedback(shown: Any) -> Any:
+    """Return the parts of a reviewed question without their words, at whatever depth they stand."""
+    if isinstance(shown, list):
+        return [_without_feedback(part) for part in shown]
+    if not isinstance(shown, dict):
+        return shown
+    return {
+        name: "" if name.startswith("feedback") else _without_feedback(part)
+        for name, part in shown.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -16,6 +33,7 @@ class ReviewedQuestion:
     earned: Decimal | None
     template: str
     put_right: Rescore | None = None
+    asked: AskedQuestion | None = None
 
     @classmethod
     def at(
@@ -28,10 +46,14 @@ class ReviewedQuestion:
     ) -> ReviewedQuestion:
         """Show a question as it was asked, or with the key that was put right since."""
         frozen, kind = attempt.question_kind(place)
+        asked = AskedQuestion.at(attempt, place, answer)
         if put_right:
             frozen, earned = put_right.frozen, put_right.question_points
         shown = kind.review(frozen, answer)
-        return cls(place + 1, shown, earned, kind.review_template(), put_right)
+        return cls(place + 1, shown, earned, kind.review_template(), put_right, asked)
+
+    def without_feedback(self) -> ReviewedQuestion:
+        return replace(self, shown=_without_feedback(self.shown))
 
     @property
     def state(self) -> str:
@@ -51,36 +73,93 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True)
 class Topic:
-    """A lesson to look at again, by its code, and the questions that say so."""
+    """An objective to look at again: its questions, and the lessons (by code) that teach it."""
 
-    lesson: str
+    objective: str
+    lessons: list[str]
     numbers: list[int]
+
+
+@dataclass(frozen=True)
+class Openness:
+    """What the quiz's review rules let the learner see of a closed attempt now."""
+
+    outcome: bool
+    key: bool
+    feedback: bool
+
+    @classmethod
+    def of(cls, attempt: Attempt, at: datetime) -> Openness:
+        quiz = attempt.quiz
+        rules = (quiz.show_outcome, quiz.show_key, quiz.show_feedback)
+        passed = bool(attempt.standing.passed)
+        if not passed and Shown.AFTER_PASSING in rules:
+            passed = quiz.attempts.filter(learner=attempt.learner_id).passed().exists()
+        outcome, key, feedback = (quiz.is_shown(rule, passed=passed, at=at) for rule in rules)
+        # The key says which answers fit, so it never comes before the outcome does.
+        return cls(outcome, key and outcome, feedback)
 
 
 @dataclass(frozen=True)
 class Review:
     attempt: Attempt
     questions: list[ReviewedQuestion]
+    open: Openness
 
     @classmethod
-    def of(cls, attempt: Attempt) -> Review:
-        """Read a closed attempt's graded answers, and what was put right since (two queries)."""
+    def of(cls, attempt: Attempt, *, at: datetime) -> Review:
+        """Read a closed attempt's graded answers, and what was put right since.
+
+        Two queries; one more for some review rules.
+        """
         rows = attempt.responses.values_list("position", "answer", "points_earned")
         since = {row.position: row for row in attempt.rescores.select_related("regrade")}
         questions = [
             ReviewedQuestion.at(attempt, place, answer, earned, since.get(place))
             for place, answer, earned in rows
         ]
-        return cls(attempt, questions)
+        is_open = Openness.of(attempt, at)
+        if not is_open.feedback:
+            questions = [question.without_feedback() for question in questions]
+        return cls(attempt, questions, is_open)
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Return a sentence for each thing that isn't shown yet, and when it will be."""
+        quiz = self.attempt.quiz
+        things = [
+            ("Which answers fit", self.open.outcome, quiz.show_outcome),
+            ("The key", self.open.key, quiz.show_key),
+            ("Feedback", self.open.feedback, quiz.show_feedback),
+        ]
+        return [f"{what} {self._when(rule)}." for what, is_open, rule in things if not is_open]
+
+    def _when(self, rule: str) -> str:
+        if rule == Shown.AFTER_DATE and self.attempt.quiz.shown_from:
+            return f"opens on {date_format(localtime(self.attempt.quiz.shown_from), 'j F Y, H:i')}"
+        return (
+            "opens once you have passed" if rule == Shown.AFTER_PASSING else "opens with the rest"
+        )
 
     @property
     def to_look_at(self) -> list[ReviewedQuestion]:
         return [question for question in self.questions if not question.is_whole]
 
     @property
+    def fitting_count(self) -> int:
+        return len(self.questions) - len(self.to_look_at)
+
+    @property
     def topics(self) -> list[Topic]:
-        """Return the lessons behind the answers to look at again, in the order of their codes."""
-        found: dict[str, list[int]] = {}
+        """Return the objectives behind the answers to look at again, in their order."""
+        found: dict[str, list[ReviewedQuestion]] = {}
         for question in self.to_look_at:
-            found.setdefault(question.shown["lesson"], []).append(question.number)
-        return [Topic(lesson, numbers) for lesson, numbers in sorted(found.items()) if lesson]
+            found.setdefault(question.shown.get("objective", ""), []).append(question)
+        return [
+            Topic(
+                objective,
+                list(dict.fromkeys(row.shown["lesson"] for row in rows if row.shown["lesson"])),
+                [row.number for row in rows],
+            )
+            for objective, rows in sorted(found.items())
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ class Entry:
     answer: Any
     saved_at: datetime | None
     prompt: str
+    token: str = ""
+    section: str = ""
 
     @property
     def excerpt(self) -> str:
@@ -44,11 +46,24 @@ class AskedQuestion:
     template: str
     name: str
     """What its fields are called in the form."""
+    section: str = ""
+    token: str = ""
 
     @classmethod
-    def at(cls, attempt: Attempt, place: int, answer: Any) -> AskedQuestion:
+    def at(cls, attempt: Attempt, place: int, answer: Any, token: str = "") -> AskedQuestion:
         frozen, kind = attempt.question_kind(place)
-        return cls(place + 1, kind.asked(frozen), answer, kind.ask_template(), f"q{place + 1}")
+        return cls(
+            place + 1,
+            kind.asked(frozen),
+            answer,
+            kind.ask_template(),
+            f"q{place + 1}",
+            frozen.get("section", ""),
+            token,
+        )
+
+    def with_answer(self, answer: Any) -> AskedQuestion:
+        return replace(self, answer=answer)
 
     @classmethod
     def part(cls, number: int, asked: Frozen, name: str, answer: Any) -> AskedQuestion:
@@ -64,10 +79,21 @@ class Sheet:
     @classmethod
     def of(cls, attempt: Attempt) -> Sheet:
         """Read the saved answers of an attempt (one query)."""
-        rows = attempt.responses.values_list("position", "answer", "saved_at")
+        rows = attempt.responses.values_list("position", "answer", "saved_at", "token")
         asked = attempt.frozen
         return cls(
-            attempt, [Entry(row[0] + 1, row[1], row[2], asked[row[0]]["prompt"]) for row in rows]
+            attempt,
+            [
+                Entry(
+                    number=place + 1,
+                    answer=answer,
+                    saved_at=saved_at,
+                    prompt=asked[place]["prompt"],
+                    token=token,
+                    section=asked[place].get("section", ""),
+                )
+                for place, answer, saved_at, token in rows
+            ],
         )
 
     def __iter__(self) -> Iterator[Entry]:
@@ -85,7 +111,8 @@ class Sheet:
         return len(self) - len(self.open_numbers)
 
     def question(self, number: int) -> AskedQuestion:
-        return AskedQuestion.at(self.attempt, number - 1, self.entries[number - 1].answer)
+        entry = self.entries[number - 1]
+        return AskedQuestion.at(self.attempt, number - 1, entry.answer, entry.token)
 
     def resume_at(self) -> int | None:
         """Return the question to come back to; None when each has an answer.

@@ -4,6 +4,7 @@ from . import views
 
 app_name = "quizzes"
 urlpatterns = [
+    path("quizzes/<int:pk>/attempts/", views.history, name="history"),
     path("attempts/<uuid:pk>/", views.attempt, name="attempt"),
     path("attempts/<uuid:pk>/save/", views.save, name="save"),
     path("attempts/<uuid:pk>/check/", views.check, name="check"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,10 @@ from lms.core.errors import BadInput
 from lms.core.middleware import wants_json
 
 from . import actions
-from .models import Attempt
+from .models import Attempt, Layout, Quiz
 from .review import Review
 from .sheet import Sheet
+from .standing import Standing
 
 KEPT = "kept_answers"
 MOST_KEPT = 16_000
@@ -33,11 +34,20 @@ SIGNED_OUT = (
     "sign in again in another tab, then come back here."
 )
 
+ELSEWHERE = (
+    "Not saved: another tab or device has given a different answer since. "
+    "Reload this page to see that one, or choose here again and yours is kept."
+)
+ELSEWHERE_PAGE = (
+    "Another tab or device has given a different answer since. What you chose here is still on "
+    "this page: go on with the button below and it is kept instead."
+)
+
 View = Callable[[HttpRequest, UUID], HttpResponse]
 
 
 def own_attempt(request: HttpRequest, pk: UUID) -> Attempt:
-    return get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(Attempt.objects.visible_to(request.user).select_related("quiz"), pk=pk)
 
 
 def signed_in(view: View) -> View:
@@ -96,20 +106,42 @@ def _number(sent: str, sheet: Sheet) -> int | None:
 
 
 def _ask(request: HttpRequest, sheet: Sheet, number: int) -> HttpResponse:
-    question = sheet.question(number)
-    context = {
-        "attempt": sheet.attempt,
-        "sheet": sheet,
-        "shown": question,
-        "total": len(sheet),
-        "is_last": number == len(sheet),
-    }
     kept = _kept(request, sheet.attempt)
-    if str(number) in kept.getlist("asked"):
-        context |= {"kept": True, "answer": _readable(sheet.attempt, number, kept)}
-    else:
-        context |= {"answer": question.answer}
-    return render(request, "quizzes/question.html", context)
+    return _form(request, sheet, number, typed=kept, kept=bool(kept.getlist("asked")))
+
+
+def _form(
+    request: HttpRequest,
+    sheet: Sheet,
+    number: int,
+    *,
+    typed: QueryDict,
+    kept: bool = False,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the form of one question, or of all; what was typed and not saved stands in it."""
+    attempt = sheet.attempt
+    whole = attempt.layout == Layout.ALL
+    wanted = range(1, len(sheet) + 1) if whole else [number]
+    rows = [sheet.question(wanted_number) for wanted_number in wanted]
+    given = {
+        row.number: _readable(attempt, row.number, typed)
+        for row in rows
+        if str(row.number) in typed.getlist("asked")
+    }
+    context = {
+        "attempt": attempt,
+        "sheet": sheet,
+        "rows": [row.with_answer(given.get(row.number, row.answer)) for row in rows],
+        "shown": rows[0],
+        "total": len(sheet),
+        "whole": whole,
+        "is_last": number == len(sheet),
+        "kept": kept and bool(given),
+        "problem": problem,
+    }
+    return render(request, "quizzes/question.html", context, status=status)
 
 
 def _readable(attempt: Attempt, number: int, kept: QueryDict) -> object:
@@ -120,11 +152,18 @@ def _readable(attempt: Attempt, number: int, kept: QueryDict) -> object:
 
 
 def _save_and_go(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    sheet_number = request.POST.get("asked", "")
     try:
-        actions.save_answers(attempt, request.POST, by=request.user)
+        if request.POST.get("go") == "time":
+            actions.extend_time(attempt, by=request.user)
+        saved = actions.save_answers(attempt, request.POST, by=request.user)
     except actions.AttemptClosed as error:
         context = {"attempt": attempt, "error": error}
         return render(request, "quizzes/closed.html", context, status=error.status)
+    except actions.TimeIsUp as error:
+        return _again(request, attempt, sheet_number, error.sentence)
+    if saved.elsewhere:
+        return _again(request, attempt, sheet_number, ELSEWHERE_PAGE)
     request.session.pop(KEPT, None)
     if request.POST.get("go") == "leave":
         messages.success(request, "Saved. Your answers and your place wait for you.")
@@ -132,22 +171,40 @@ def _save_and_go(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return redirect(_onward(attempt, request.POST))
 
 
+def _again(request: HttpRequest, attempt: Attempt, number: str, problem: str) -> HttpResponse:
+    attempt.refresh_from_db(fields=["ends_at", "extensions"])
+    sheet = Sheet.of(attempt)
+    here = _number(number, sheet) or 1
+    return _form(request, sheet, here, typed=request.POST, problem=problem, status=409)
+
+
 def _onward(attempt: Attempt, data: QueryDict) -> str:
     """Return the page that a button names: the one before or after, one by number, the check."""
     numbers = {str(number): number for number in range(1, len(attempt.frozen) + 1)}
     here, going = numbers.get(data.get("asked", ""), 1), data.get("go", "next")
+    page = reverse("quizzes:attempt", args=[attempt.pk])
+    if going == "time":
+        return f"{page}?q={here}"
+    if attempt.layout == Layout.ALL and going not in numbers:
+        return reverse("quizzes:check", args=[attempt.pk])
     number = numbers.get(going, max(here - 1, 1) if going == "back" else here + 1)
     if going == "check" or number > len(numbers):
         return reverse("quizzes:check", args=[attempt.pk])
-    return f"{reverse('quizzes:attempt', args=[attempt.pk])}?q={number}"
+    return f"{page}?q={number}"
 
 
 @require_POST
 @signed_in
 def save(request: HttpRequest, pk: UUID) -> JsonResponse:
-    """Save what is on the form as it is given, and say when."""
-    saved = actions.save_answers(own_attempt(request, pk), request.POST, by=request.user)
-    return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved):%H:%M}"})
+    """Save what is on the form as it is given, and say when; with ``go``, also where to go on."""
+    found = own_attempt(request, pk)
+    saved = actions.save_answers(found, request.POST, by=request.user)
+    at = f"{timezone.localtime(saved.at):%H:%M}"
+    if saved.elsewhere:
+        body = {"saved": False, "code": "answered_elsewhere", "message": ELSEWHERE}
+        return JsonResponse(body | {"read": saved.elsewhere}, status=409)
+    onward = {"next": _onward(found, request.POST)} if "go" in request.POST else {}
+    return JsonResponse({"saved": True, "at": at, **onward})
 
 
 @require_safe
@@ -173,4 +230,16 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = own_attempt(request, pk)
     if found.is_open:
         return redirect("quizzes:attempt", pk=pk)
-    return render(request, "quizzes/review.html", {"attempt": found, "review": Review.of(found)})
+    context = {"attempt": found, "review": Review.of(found, at=timezone.now())}
+    return render(request, "quizzes/review.html", context)
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """All attempts of one's own at a quiz; where there is none, there is no such page."""
+    quiz = get_object_or_404(Quiz, pk=pk)
+    standing = Standing.of(quiz, request.user)
+    if not standing.attempts:
+        raise Http404
+    return render(request, "quizzes/history.html", {"quiz": quiz, "standing": standing})

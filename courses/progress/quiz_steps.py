@@ -29,7 +29,7 @@ def enrolments_for(attempt: Attempt) -> list[tuple[Enrolment, QuizPage]]:
 
 def credit_attempt(attempt: Attempt, *, by: User | None = None, at: datetime | None = None) -> None:
     """Complete the step that a passed attempt belongs to; ``by`` and ``at`` name a regrade."""
-    if not attempt.standing.passed:
+    if not attempt.counts_as_passed:
         return
     for enrolment, page in enrolments_for(attempt):
         complete_step(

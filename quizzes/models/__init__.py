@@ -1,3 +1,4 @@
+from .accommodation import Accommodation
 from .attempt import Attempt, Response
 from .bank import Bank, Frozen, Question, QuestionTag
 from .blanks import BlanksQuestion, Gap
@@ -5,7 +6,7 @@ from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
 from .delivery import Delivery
 from .matching import MatchingQuestion, MatchPair
 from .ordering import OrderingItem, OrderingQuestion
-from .quiz import Quiz, QuizDraw, QuizQuestion
+from .quiz import Counts, Layout, Quiz, QuizDraw, QuizQuestion, Shown
 from .reflection import ReflectionCriterion, ReflectionQuestion
 from .regrade import Regrade, Remedy, Rescore
 from .scenario import ScenarioPart, ScenarioQuestion
@@ -14,14 +15,17 @@ from .true_false import TrueFalseQuestion
 
 __all__ = [
     "AcceptedAnswer",
+    "Accommodation",
     "Attempt",
     "Bank",
     "BlanksQuestion",
     "Choice",
     "Compared",
+    "Counts",
     "Delivery",
     "Frozen",
     "Gap",
+    "Layout",
     "MatchPair",
     "MatchingQuestion",
     "MultipleChoiceQuestion",
@@ -41,6 +45,7 @@ __all__ = [
     "ScenarioPart",
     "ScenarioQuestion",
     "ShortAnswerQuestion",
+    "Shown",
     "SingleChoiceQuestion",
     "TrueFalseQuestion",
 ]

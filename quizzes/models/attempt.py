@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,13 @@ from quizzes.grading import EVERYTHING, PLACES, Score, score
 from quizzes.querysets import AttemptQuerySet
 
 from .bank import Frozen, Question
-from .quiz import Quiz
+from .quiz import Counts, Layout, Quiz
+
+EXTENSION = timedelta(minutes=10)
+MOST_EXTENSIONS = 10
+"""As often as the accessibility guidelines ask for at the least (WCAG 2.2, 2.2.1)."""
+GRACE = timedelta(minutes=1)
+"""What was answered in time may arrive a little late."""
 
 
 class Attempt(models.Model):
@@ -29,7 +36,10 @@ class Attempt(models.Model):
     quiz_title = models.CharField(max_length=160)
     pass_mark = models.PositiveSmallIntegerField()
     frozen = models.JSONField(help_text="The questions, options, key and points as asked.")
+    layout = models.CharField(max_length=10, choices=Layout, default=Layout.ONE)
     started_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, help_text="Empty without a time limit.")
+    extensions = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
     points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
     points_possible = models.DecimalField(max_digits=8, decimal_places=2)
@@ -56,6 +66,25 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.submitted_at is None
+
+    def is_out_of_time(self, at: datetime) -> bool:
+        return self.ends_at is not None and at > self.ends_at + GRACE
+
+    @property
+    def can_extend(self) -> bool:
+        return self.ends_at is not None and self.extensions < MOST_EXTENSIONS
+
+    @property
+    def has_sections(self) -> bool:
+        return any(question.get("section") for question in self.frozen)
+
+    @property
+    def counts_as_passed(self) -> bool:
+        """Return whether this attempt passes the quiz by the rule on which attempt counts.
+
+        Of several, a pass stays a pass; only where the first alone counts do others not.
+        """
+        return bool(self.standing.passed) and (self.quiz.counts != Counts.FIRST or self.number == 1)
 
     @property
     def percent(self) -> int | None:
@@ -112,6 +141,9 @@ class Response(models.Model):
     position = models.PositiveSmallIntegerField()
     answer = models.JSONField(null=True)
     saved_at = models.DateTimeField(null=True)
+    token = models.CharField(
+        max_length=40, blank=True, help_text="Which open page wrote last, and its how-manieth."
+    )
     points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
 
     class Meta:

@@ -151,6 +151,12 @@ class TestQuiz:
             "instructions": rich("Ready when you are."),
             "pass_mark": "80",
             "attempts_allowed": "",
+            "layout": "one",
+            "counts": "best",
+            "wait_hours": "0",
+            "show_outcome": "at_once",
+            "show_key": "at_once",
+            "show_feedback": "at_once",
             **inline("quiz_questions", parts.get("chosen", [])),
             **inline("draws", parts.get("draws", [])),
         }

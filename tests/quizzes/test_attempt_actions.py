@@ -23,6 +23,7 @@ from quizzes.models import (
     TrueFalseQuestion,
 )
 from quizzes.signals import attempt_graded
+from quizzes.standing import NoAttemptsLeft
 
 from .questions import a_bank, a_quiz, asks, form, single, true_false
 
@@ -77,7 +78,7 @@ def test_attempts_come_to_an_end_where_a_quiz_says_so(staff: User):
     quiz = a_quiz(attempts_allowed=2)
     for _ in range(2):
         finish(actions.start_attempt(quiz, staff), right=False)
-    with pytest.raises(actions.NoAttemptsLeft, match="allows 2 attempts"):
+    with pytest.raises(NoAttemptsLeft, match="allows 2 attempts"):
         actions.start_attempt(quiz, staff)
 
 

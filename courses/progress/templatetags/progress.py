@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from courses.pages.models import CoursePage, LessonPage
@@ -11,10 +10,10 @@ from courses.progress.access import StepAccess, enrolment_in, place_in
 from courses.progress.actions import missing_prerequisites
 from courses.progress.path import CoursePath, course_path
 from courses.progress.quiz_steps import enrolments_for
-from quizzes.models import Attempt, Rescore
+from quizzes.models import Attempt
+from quizzes.standing import Standing
 
 register = template.Library()
-REGRADED = Prefetch("rescores", Rescore.objects.defer("frozen"))
 
 
 @register.simple_tag(takes_context=True)
@@ -60,20 +59,13 @@ def course_ending(course: CoursePage, path: CoursePath) -> dict[str, str]:
 @register.simple_tag
 def quiz_history(access: StepAccess) -> dict[str, Any]:
     """Return the learner's attempts at a quiz step, and whether and how another may begin."""
-    quiz = access.step.quiz
-    rows = list(
-        quiz.attempts.filter(learner=access.enrolment.learner_id)
-        .defer("frozen")
-        .prefetch_related(REGRADED)
-    )
-    is_open = any(row.is_open for row in rows)
-    left = quiz.attempts_allowed is None or len(rows) < quiz.attempts_allowed
-    label = "Go on with your attempt" if is_open else "Try again" if rows else "Begin"
-    return {"rows": rows, "can_start": is_open or left, "start_label": label}
-
-
-def _attempts_used(attempt: Attempt) -> int:
-    return Attempt.objects.filter(quiz=attempt.quiz_id, learner=attempt.learner_id).count()
+    standing = Standing.of(access.step.quiz, access.enrolment.learner)
+    label = "Try again" if standing.attempts else "Begin"
+    return {
+        "rows": standing.attempts[::-1],
+        "standing": standing,
+        "start_label": "Go on with your attempt" if standing.current else label,
+    }
 
 
 @register.simple_tag
@@ -84,7 +76,7 @@ def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
         return None
     enrolment, page = found[0]
     course = page.course
-    allowed = attempt.quiz.attempts_allowed
+    standing = Standing.of(attempt.quiz, attempt.learner)
     lessons = LessonPage.objects.live().descendant_of(course).exclude(code="")
     return {
         "title": page.title,
@@ -93,6 +85,8 @@ def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
         "course_url": course.url,
         "course_complete": enrolment.is_complete,
         "start_url": reverse("progress:start_quiz", args=[page.pk]),
-        "can_retry": allowed is None or _attempts_used(attempt) < allowed,
+        "can_retry": standing.can_start,
+        "refusal": standing.refusal,
+        "objectives": {str(n): text for n, text in enumerate(course.objective_texts(), 1)},
         "lessons": {lesson.code: lesson for lesson in lessons.only("code", "title", "url_path")},
     }

@@ -34,6 +34,14 @@ class Autosave {
     this.form.addEventListener("submit", (event) => {
       if (!event.defaultPrevented) this.handOver();
     });
+    // A page that sends its form in its own way says so: held while it tries, then done or later.
+    this.form.addEventListener("autosavehold", () => this.hold());
+    this.form.addEventListener("autosavedone", () => this.handOver());
+    this.form.addEventListener("autosavelater", () => {
+      this.unsaved = true;
+      this.handed = false;
+      this.later(this.pause);
+    });
     window.addEventListener("pageshow", () => (this.handed = false));
     window.addEventListener("online", () => this.retryNow());
     window.addEventListener("focus", () => this.retryNow());
@@ -58,6 +66,19 @@ class Autosave {
 
   retryNow() {
     if (this.unsaved) this.later(0);
+  }
+
+  hold() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.handed = true;
+    this.count();
+  }
+
+  // Each message says its how-manieth it is, so that one overtaken on its way is known as old.
+  count() {
+    this.revision += 1;
+    if (this.form.elements.revision) this.form.elements.revision.value = this.revision;
   }
 
   // The whole form is on its way by itself: nothing more to send or to ask.
@@ -87,9 +108,9 @@ class Autosave {
 
   post() {
     refreshToken(this.form);
+    this.count();
     const data = new FormData(this.form);
-    data.set("revision", String(++this.revision));
-    if (this.form.elements.revision) this.form.elements.revision.value = this.revision;
+    data.set("revision", String(this.revision));
     this.request = new AbortController();
     const timeout = setTimeout(() => this.request.abort(), PATIENCE);
     return fetch(this.form.dataset.autosave, {
@@ -106,7 +127,7 @@ class Autosave {
     const answer = await response.json().catch(() => null);
     if (answer?.saved) this.saved(answer);
     else if (response.status >= 500) this.wait(WORDS.trouble);
-    else if (answer?.message) this.refused(answer.message);
+    else if (answer?.message) this.refused(answer.message, answer);
     else if (response.redirected || [401, 403].includes(response.status)) {
       this.say("unsaved", WORDS.signedOut);
     } else this.refused(WORDS.refused);
@@ -119,8 +140,9 @@ class Autosave {
     this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: answer }));
   }
 
-  refused(message) {
+  refused(message, detail = {}) {
     this.say("refused", message);
+    this.form.dispatchEvent(new CustomEvent("autosaverefused", { bubbles: true, detail }));
   }
 
   wait(words) {
