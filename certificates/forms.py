@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from .models import Certificate
 from .verification import as_key, knows_holder
+
+MAX_BYTES = 5 << 20
 
 
 class CheckForm(forms.Form):
@@ -28,6 +31,31 @@ class CheckForm(forms.Form):
                 "and figures, such as C-7KQ4-M2XR-9DHT."
             )
         return key
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="One sentence, for whoever asks later.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Please say why, for whoever asks later."},
+    )
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="The PDF",
+        help_text="It is compared and not kept.",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        error_messages={"required": "Please choose the PDF first."},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError("This file is larger than any certificate of ours.")
+        return file
 
 
 class SurnameForm(forms.Form):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +56,15 @@ def find(key: str) -> Certificate | None:
     if found is None and (number := as_number(key)):
         found = rows.filter(number=number).first()
     return found
+
+
+def find_by_file(chunks: Iterable[bytes]) -> Certificate | None:
+    """Return the certificate whose PDF is this file, byte for byte."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    rows = Certificate.objects.with_state()
+    return rows.filter(pdf__sha256=digest.hexdigest()).first()
 
 
 @dataclass(frozen=True)

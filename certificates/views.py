@@ -8,11 +8,13 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import tries
-from .forms import CheckForm, SurnameForm
+from .forms import CheckForm, FileForm, SurnameForm
 from .models import Certificate
 from .page import CertificatePage
+from .permissions import may_revoke
+from .sharing import linkedin_address
 from .tasks import render_pdfs
-from .verification import find, has_name, public_answer
+from .verification import find, find_by_file, has_name, public_answer
 
 SECONDS_BETWEEN_RENDERS = 60
 
@@ -35,6 +37,11 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
         "page": CertificatePage(found.snapshot),
         "state": found.state(),
         "is_own": found.learner_id == request.user.pk,
+        "may_change": may_revoke(request.user, found),
+        "revocations": found.revocations.select_related("revoked_by", "reinstated_by"),
+        "older": found.replaces,
+        "newer": Certificate.objects.filter(replaces=found).first(),
+        "linkedin": linkedin_address(found),
     }
     return render(request, "certificates/detail.html", context)
 
@@ -60,6 +67,29 @@ def pdf(request: HttpRequest, pk: object) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Say whether a PDF is byte for byte one that was issued here; the file isn't kept."""
+    if tries.too_many(request):
+        return paused(request)
+    posted = request.method == "POST"
+    form = FileForm(request.POST, request.FILES) if posted else FileForm()
+    context = {"file_form": form}
+    if form.is_valid():
+        found = find_by_file(form.cleaned_data["file"].chunks())
+        if found is None:
+            tries.count_try(request)
+        context |= {"asked": True, "answer": public_answer(found) if found else None}
+    status = 422 if form.errors else 200
+    return render(request, "certificates/verify_file.html", context, status=status)
+
+
+def paused(request: HttpRequest) -> HttpResponse:
+    response = render(request, "certificates/verify_pause.html", status=429)
+    response["Retry-After"] = str(tries.SECONDS)
+    return response
+
+
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a number or code, and lead to what can be said about it."""
@@ -74,9 +104,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether a certificate stands; to whoever types the surname on it, also whose it is."""
     if tries.too_many(request):
-        response = render(request, "certificates/verify_pause.html", status=429)
-        response["Retry-After"] = str(tries.SECONDS)
-        return response
+        return paused(request)
     found = find(code)
     if found is None:
         tries.count_try(request)
