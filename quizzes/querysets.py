@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from polymorphic.managers import PolymorphicManager
@@ -65,5 +66,5 @@ class AccommodationQuerySet(models.QuerySet):
         """One's own, and those of the people one supervises. Not managers: a reason is private."""
         if not person.is_authenticated:
             return self.none()
-        supervised = type(person).objects.supervised_by(person)
+        supervised = get_user_model().objects.supervised_by(person)
         return self.filter(Q(learner=person) | Q(learner__in=supervised.values("pk")))

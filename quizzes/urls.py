@@ -1,9 +1,11 @@
 from django.urls import path
 
-from . import views
+from . import accommodation_views, views
 
 app_name = "quizzes"
 urlpatterns = [
+    path("accommodations/", accommodation_views.listing, name="accommodations"),
+    path("accommodations/<int:pk>/end/", accommodation_views.end, name="end_accommodation"),
     path("quizzes/<int:pk>/attempts/", views.history, name="history"),
     path("attempts/<uuid:pk>/", views.attempt, name="attempt"),
     path("attempts/<uuid:pk>/save/", views.save, name="save"),

@@ -45,7 +45,7 @@ from lms.people.imports.actions import open_file
 from lms.people.imports.planning import guess_columns
 from lms.people.models import Agency, Role, User
 from quizzes import actions as quizzes
-from quizzes.models import Attempt
+from quizzes.models import Accommodation, Attempt
 from tests import factories
 
 PEOPLE = (
@@ -136,6 +136,7 @@ def build() -> World:
     _people(world)
     _studies(world)
     _quizzes(world)
+    _accommodations(world)
     _practises(world)
     _disagree(world)
     _writes_and_logs(world)
@@ -238,6 +239,15 @@ def _quizzes(world: World) -> None:
     world.things["closed_attempt"] = quizzes.submit_attempt(closed, by=staff)
     world.things["open_attempt"] = current = quizzes.start_attempt(quiz, staff)
     quizzes.save_answers(current, answers(current, right=True, upto=1), by=staff)
+
+
+def _accommodations(world: World) -> None:
+    world.things["accommodation"] = Accommodation.objects.create(
+        learner=world.people["staff"],
+        granted_by=world.people["supervisor"],
+        extra_attempts=1,
+        reason="Agreed.",
+    )
 
 
 def answers(attempt: Attempt, *, right: bool, upto: int | None = None) -> QueryDict:

@@ -18,6 +18,7 @@ from lms.people.models import User
 from quizzes import actions
 from quizzes.models import Accommodation, Attempt, Question, Quiz, QuizDraw, QuizQuestion
 from quizzes.standing import NoAttemptsLeft, Standing, TooSoon
+from tests.conftest import signed_in
 from tests.factories import add_quiz_page
 
 from .questions import CANARY, SAMPLES, a_bank, a_quiz, answered, asks, form, single
@@ -224,6 +225,27 @@ class TestAccommodation:
         assert Standing.of(quiz, staff, NOW + timedelta(days=1)).attempts_allowed == 1
         assert Standing.of(other, staff, NOW).attempts_allowed == 1
         assert Standing.of(quiz, peer, NOW).attempts_allowed == 1
+
+    def test_a_supervisor_grants_and_ends_it_on_a_page_of_theirs(
+        self, staff: User, supervisor: User, manager: User, other_supervisor: User
+    ):
+        address, client = reverse("quizzes:accommodations"), signed_in(supervisor)
+        sent = {"learner": staff.pk, "extra_attempts": "1", "reason": "Agreed together."}
+        assert client.post(address, sent | {"extra_attempts": ""}).status_code == 422
+        assert client.post(address, sent).status_code == 302
+        made = Accommodation.objects.get()
+        assert made.granted_by == supervisor
+        assert "Agreed together." in text(client.get(address))
+        event = Event.objects.get(verb="accommodation.granted")
+        assert "Agreed" not in str(event.data) + event.object_name
+        end = reverse("quizzes:end_accommodation", args=[made.pk])
+        for person in (staff, manager, other_supervisor):
+            assert signed_in(person).post(end).status_code == 404
+        assert signed_in(other_supervisor).post(address, sent).status_code == 422
+        assert client.post(end).status_code == 302
+        made.refresh_from_db()
+        assert made.ended_by == supervisor
+        assert client.post(end).status_code == 409
 
 
 class TestTwoPages:
