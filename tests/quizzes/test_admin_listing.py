@@ -14,7 +14,7 @@ from quizzes.models import Bank, Question, Quiz, TrueFalseQuestion
 from tests.conftest import signed_in
 
 from .admin_forms import KINDS, html, to
-from .questions import MAKERS, a_bank, a_quiz, asks, multiple, single, true_false
+from .questions import MAKERS, SAMPLES, a_bank, a_quiz, asks, multiple, single, true_false
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def as_trainer(trainer: User) -> Client:
 
 class TestListing:
     def test_all_kinds_stand_in_one_list(self, as_trainer: Client):
-        for number, make in enumerate(MAKERS):
+        for number, make in enumerate(SAMPLES.values()):
             make(f"l-{number}")
         shown = html(as_trainer.get(to(Question, "list")))
         for number, kind in enumerate(KINDS):
