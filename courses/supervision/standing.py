@@ -12,6 +12,7 @@ from .models import (
     CaseConsultation,
     Feedback,
     FeedbackState,
+    JournalEntry,
     PracticePage,
     PracticeRequest,
     RequestKind,
@@ -85,7 +86,9 @@ def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
     standing = [row for row in feedback if not row.is_amended]
     reviews = [_as_review(row) for row in standing if row.is_direct]
     rule = step.sign_off_rule(rubric)
-    report = explain(rule, reviews, _as_asked(requests), _besides(standing))
+    report = explain(
+        rule, reviews, _as_asked(requests), _besides(standing, _entries(enrolment, step))
+    )
     return PracticeStanding(enrolment, step, rubric, report, feedback, requests, done.first())
 
 
@@ -129,13 +132,22 @@ def _plan_state(feedback: Feedback) -> PlanState:
     return PlanState.AGREED if feedback.plan_first.is_agreed else PlanState.PROPOSED
 
 
-def _besides(feedback: list[Feedback]) -> Besides:
+def _entries(enrolment: Enrolment, step: PracticePage) -> int:
+    """Count the journal entries where the rule asks for some; elsewhere nobody counts them."""
+    if not step.journal_entries_required:
+        return 0
+    return JournalEntry.objects.written_during(enrolment).count()
+
+
+def _besides(feedback: list[Feedback], journal_entries: int) -> Besides:
     """Count the consultations that were shared and read."""
     others = [row for row in feedback if row.is_shared and not row.is_direct]
     held = [row for row in others if isinstance(row, CaseConsultation)]
     unread = [row.observed_on for row in others if not row.is_acknowledged]
     return Besides(
-        consultations=sum(row.is_acknowledged for row in held), unread=min(unread, default=None)
+        consultations=sum(row.is_acknowledged for row in held),
+        journal_entries=journal_entries,
+        unread=min(unread, default=None),
     )
 
 

@@ -28,4 +28,5 @@ def practice_values(name: str, rubric: Rubric) -> dict[str, Any]:
         "every_criterion_observed": rules["all_criteria_observed"],
         "raters_wanted": rules["ideally_raters"],
         "consultations_required": rules["consultations"],
+        "journal_entries_required": rules["journal_entries"],
     }

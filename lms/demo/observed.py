@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from courses.supervision.actions import (
     acknowledge,
@@ -16,6 +17,7 @@ from courses.supervision.actions import (
     sign_off,
     start_observation,
 )
+from courses.supervision.journal import actions as journal
 from courses.supervision.models import CaseConsultation, Feedback, PracticeRequest
 from lms.people.models import User
 
@@ -119,6 +121,13 @@ class Observed:
         )
         return acknowledge(shared, by=self.learner, at=at) if read else shared
 
+    def wrote(self, ago: int) -> None:
+        """Keep the private entries that the rule counts, one a day."""
+        needed = self.study.syllabus.practice.journal_entries_required
+        texts = self.study.rng.choices(self.words["entries"], k=needed)
+        for days, words in enumerate(texts):
+            journal.write(uuid4(), words, by=self.learner, at=self.at(ago - days, 18))
+
     @property
     def between(self) -> int:
         """Days ago on which the first of two observations was signed off."""
@@ -160,6 +169,7 @@ def _second_shared(practice: Observed) -> None:
     told = practice.told
     practice.signed_off(told["seen"][0], told["started"], practice.between)
     practice.consulted("quiet", practice.between - 1)
+    practice.wrote(practice.between)
     practice.shared(told["seen"][1], practice.between - 3, told["last"])
 
 
@@ -168,6 +178,7 @@ def _complete(practice: Observed) -> None:
     practice.signed_off(told["seen"][0], told["started"], practice.between)
     practice.consulted("quiet", practice.between - 1)
     practice.consulted("hurry", practice.between - 2)
+    practice.wrote(practice.between)
     practice.signed_off(told["seen"][1], practice.between - 3, told["last"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from courses.pages.models import CoursePage, LessonPage, QuizPage
 from courses.progress.access import enrolment_in
 from courses.progress.models import Enrolment
 from courses.supervision.actions import acknowledge, save_draft, share, sign_off, start_observation
+from courses.supervision.journal import actions as journal
 from courses.supervision.models import CaseConsultation, PracticePage
 from lms.demo.answers import filled_in
 from lms.people.models import User
@@ -99,6 +101,10 @@ def practise(learner: User, supervisor: User, slug: str) -> Iterator[None]:
         yield
     for days in range(1, step.consultations_required + 1):
         consult(enrolment, step, supervisor, started + dt.timedelta(days=days))
+        yield
+    for days in range(1, step.journal_entries_required + 1):
+        words = "What I noticed today."
+        journal.write(uuid4(), words, by=learner, at=started + dt.timedelta(days=days))
         yield
 
 

@@ -51,6 +51,16 @@ def _complete(
     )
 
 
+def refresh_learner(learner: User, *, at: datetime | None = None) -> None:
+    """Judge anew the practice that someone has under way and whose rule counts their entries."""
+    counted = Feedback.objects.non_polymorphic().filter(
+        learner=learner, step__journal_entries_required__gt=0
+    )
+    for enrolment_id, step_id in set(counted.values_list("enrolment", "step")):
+        step = PracticePage.objects.get(pk=step_id)
+        refresh_waiting(hold(enrolment_id), step, by=learner, at=at)
+
+
 @transaction.atomic
 def refresh_step(step: PracticePage, *, at: datetime | None = None) -> None:
     """Judge everyone under way by the rule as it stands now; whoever is done stays done."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from courses.progress.models import Enrolment
+from courses.supervision.actions.waiting import refresh_learner
 from courses.supervision.models import JournalEntry, JournalExcerpt
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import User
@@ -39,8 +39,11 @@ def write(
         raise LmsError("You deleted this entry. What you wrote here is below, to copy.")
     if made:
         entry.prompt = prompt
+    is_first = bool(words) and not entry.sealed_words
     entry.words, entry.saved_at = words, moment
     entry.save()
+    if is_first:
+        refresh_learner(by, at=moment)
     return entry
 
 
@@ -110,12 +113,3 @@ def take_back(excerpt: JournalExcerpt, *, by: User, at: datetime | None = None) 
     held.taken_back_at = held.taken_back_at or at or timezone.now()
     held.sealed_words = ""
     held.save()
-
-
-def entries_counted(enrolment: Enrolment) -> int:
-    """Return how many entries a learner has written since an enrolment began: all that a
-    sign-off rule may know of a journal."""
-    rows = JournalEntry.objects.filter(
-        writer=enrolment.learner_id, created_at__gte=enrolment.enrolled_at
-    )
-    return rows.counting().count()

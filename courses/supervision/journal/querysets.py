@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from courses.progress.models import Enrolment
     from lms.people.models import User
 
 
@@ -22,6 +23,11 @@ class JournalQuerySet(models.QuerySet):
     def counting(self) -> JournalQuerySet:
         """Entries with words, and those whose words were deleted since."""
         return self.exclude(sealed_words="", deleted_at=None)
+
+    def written_during(self, enrolment: Enrolment) -> JournalQuerySet:
+        """What counts for an enrolment; its number is all that a rule may know of a journal."""
+        own = self.filter(writer=enrolment.learner_id, created_at__gte=enrolment.enrolled_at)
+        return own.counting()
 
 
 class ExcerptQuerySet(models.QuerySet):

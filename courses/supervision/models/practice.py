@@ -87,7 +87,6 @@ class PracticePage(StepPage):
                 FieldRowPanel(
                     [FieldPanel("consultations_required"), FieldPanel("journal_entries_required")]
                 ),
-                FieldPanel("pilot_required"),
             ],
             heading="Sign-off rule",
         ),

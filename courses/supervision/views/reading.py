@@ -47,7 +47,7 @@ def show_feedback(
     """Show it as this reader may see it; ``sent`` holds forms that need another look."""
     story = story_for(found, request.user)
     context = {"feedback": found, "story": story}
-    if story.is_shut:
+    if story.is_shut and not sent:  # whoever answers has opened it, and their words come back
         return render(request, "supervision/choose.html", context, status=status)
     context |= _forms(found, story) | (sent or {})
     return render(request, "supervision/feedback.html", context, status=status)
