@@ -156,12 +156,26 @@ def _sat(quiz: Quiz, which: str) -> list[Sat]:
         (row.attempt_id, row.position): (row.frozen, row.question_points)
         for row in Rescore.objects.filter(attempt__in=attempts.order_by().values("pk"))
     }
+    waiting = set()
     for row in responses.values_list("attempt", "position", "answer", "points_earned"):
         pk, position, answer, earned = row
         frozen, earned = since.get((pk, position), (rows[pk].frozen[position], earned))
-        if Decimal(frozen["points"]) > 0:
-            answers[pk].append(Asked(frozen, answer, float(earned or 0)))
-    return [Sat(row.learner_id, answers[pk]) for pk, row in rows.items() if answers[pk]]
+        if earned is None:
+            waiting.add(frozen["question"])
+        elif Decimal(frozen["points"]) > 0:
+            answers[pk].append(Asked(frozen, answer, float(earned)))
+    return _all_marked(rows, answers, waiting)
+
+
+def _all_marked(
+    rows: dict[Any, Attempt], answers: dict[Any, list[Asked]], waiting: set[int]
+) -> list[Sat]:
+    """Leave out a question as long as a person has yet to mark some of its answers."""
+    marked = {
+        pk: [each for each in asked if each.question not in waiting]
+        for pk, asked in answers.items()
+    }
+    return [Sat(row.learner_id, marked[pk]) for pk, row in rows.items() if marked.get(pk)]
 
 
 def _slots(sat: list[Sat]) -> tuple[list[dict[str, float]], dict[str, float]]:

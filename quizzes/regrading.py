@@ -13,6 +13,9 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from .models import Attempt, Frozen, Question, Remedy, Rescore, Response
 
+Answered = tuple[Any, Decimal | None]
+"""An answer and what it earned; None where a person has yet to mark it."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -21,12 +24,12 @@ class Change:
     attempt: Attempt
     position: int
     frozen: Frozen
-    question_points_before: Decimal
-    question_points: Decimal
+    question_points_before: Decimal | None
+    question_points: Decimal | None
     points_before: Decimal
     points_earned: Decimal
-    passed_before: bool
-    passed: bool
+    passed_before: bool | None
+    passed: bool | None
 
     @property
     def gained(self) -> Decimal:
@@ -34,7 +37,12 @@ class Change:
 
     @property
     def now_passes(self) -> bool:
-        return self.passed and not self.passed_before
+        return bool(self.passed and not self.passed_before)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a mark that is still to come could make the difference."""
+        return self.passed is None
 
 
 @dataclass
@@ -91,8 +99,8 @@ def plan_regrade(question: Question, remedy: str, *, attempts: QuerySet | None =
     return plan
 
 
-def _answers(ids: list[UUID]) -> dict[UUID, dict[int, tuple[Any, Decimal]]]:
-    found: dict[UUID, dict[int, tuple[Any, Decimal]]] = defaultdict(dict)
+def _answers(ids: list[UUID]) -> dict[UUID, dict[int, Answered]]:
+    found: dict[UUID, dict[int, Answered]] = defaultdict(dict)
     rows = Response.objects.filter(attempt__in=ids)
     for pk, position, answer, earned in rows.values_list(
         "attempt", "position", "answer", "points_earned"
@@ -112,7 +120,7 @@ def _weigh(
     plan: Plan,
     attempt: Attempt,
     position: int,
-    answers: dict[int, tuple[Any, Decimal]],
+    answers: dict[int, Answered],
     scores: list[Rescore],
 ) -> None:
     earlier = {row.position: row for row in scores}
@@ -120,11 +128,11 @@ def _weigh(
     overlay = {place: row.frozen for place, row in earlier.items()}
     now = overlay.get(position, attempt.frozen[position])
     right = _put_right(plan, now)
+    if right == now or not Decimal(now["points"]):
+        plan.untouched += 1
+        return
     if right is None:
         plan.left += 1
-        return
-    if right == now:
-        plan.untouched += 1
         return
     plan.reworded += plan.question.is_reworded(now)
     given = {place: answer for place, (answer, _) in answers.items()}

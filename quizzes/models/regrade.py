@@ -55,12 +55,13 @@ class Rescore(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="rescores")
     position = models.PositiveSmallIntegerField()
     frozen = models.JSONField(help_text="The question as it was asked, with the key put right.")
-    question_points_before = models.DecimalField(max_digits=10, decimal_places=PLACES)
-    question_points = models.DecimalField(max_digits=10, decimal_places=PLACES)
+    # Without points: a person has yet to mark the answer; so it is with a result it could turn.
+    question_points_before = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
+    question_points = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
     points_before = models.DecimalField(max_digits=10, decimal_places=PLACES)
     points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES)
-    passed_before = models.BooleanField()
-    passed = models.BooleanField()
+    passed_before = models.BooleanField(null=True)
+    passed = models.BooleanField(null=True)
 
     objects = WrittenOnce.as_manager()
 

@@ -19,7 +19,17 @@ from tests.conftest import signed_in
 from tests.factories import member
 
 from .admin_forms import html, to
-from .questions import CANARY, a_bank, asks, multiple, right_values, single, true_false
+from .questions import (
+    CANARY,
+    a_bank,
+    asks,
+    form,
+    marked_reflection,
+    multiple,
+    right_values,
+    single,
+    true_false,
+)
 
 
 @pytest.fixture
@@ -93,6 +103,16 @@ class TestFigures:
     def test_an_attempt_that_is_still_open_says_nothing_yet(self, taken: Quiz, staff: User):
         actions.start_attempt(taken, staff)
         assert analyse(taken).attempts == 6
+
+    def test_what_a_person_has_yet_to_mark_is_left_out(self, harbour: Agency):
+        quiz = asks("open", single("a"), marked_reflection("r"))
+        for learner in learners(harbour, 5):
+            attempt = actions.start_attempt(quiz, learner)
+            actions.save_answers(attempt, form(attempt), by=learner)
+            actions.submit_attempt(attempt, by=learner)
+        report = analyse(quiz)
+        assert [item.question.code for item in report.items] == ["a"]
+        assert report.whole.mean == 100
 
     def test_a_draw_is_looked_at_by_question_and_by_place(self, harbour: Agency):
         quiz = asks("drawn", single("always"))

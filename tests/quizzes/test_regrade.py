@@ -25,7 +25,7 @@ from tests.conftest import signed_in
 from tests.factories import add_quiz_page, member
 
 from .admin_forms import html, to
-from .questions import asks, form, multiple, single, true_false
+from .questions import asks, form, marked_reflection, multiple, reflection, single, true_false
 
 WHY = "The key pointed at the wrong line."
 
@@ -197,6 +197,42 @@ class TestApplying:
         move_key()
         regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
         assert analyse(quiz).items[0].numbers.facility == 100
+
+
+class TestWaitingForAMark:
+    @pytest.fixture
+    def attempt(self, staff: User) -> Attempt:
+        quiz = asks("open", single("a"), marked_reflection("r"), pass_mark=90)
+        attempt = half_right(quiz, staff)
+        assert (attempt.passed, attempt.responses.get(position=1).points_earned) == (None, None)
+        return attempt
+
+    def test_another_question_can_be_put_right_meanwhile(self, attempt: Attempt, trainer: User):
+        move_key()
+        regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
+        standing = Attempt.objects.get(pk=attempt.pk).standing
+        assert (standing.points_earned, standing.passed) == (Decimal(1), None)
+
+    def test_giving_everyone_its_points_settles_it(self, attempt: Attempt, trainer: User):
+        move_key()
+        regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
+        regrade(question("r"), remedy=Remedy.CREDIT, reason=WHY, by=trainer)
+        row = attempt.rescores.last()
+        assert (row.question_points_before, row.passed_before) == (None, None)
+        assert (row.question_points, row.points_earned, row.passed) == (1, 2, True)
+
+    def test_the_page_says_what_waits(self, attempt: Attempt, as_trainer: Client):
+        address = to(Question, "regrade", question("r").pk)
+        assert "not yet marked → 1" in html(as_trainer.get(address, {"remedy": "credit"}))
+        move_key()
+        shown = html(as_trainer.get(to(Question, "regrade", question().pk)))
+        assert "waits for a mark" in shown
+
+    def test_what_earns_nothing_has_nothing_to_regrade(self, staff: User):
+        hand_in(asks("private", single("a"), reflection("r")), staff)
+        for remedy in Remedy:
+            plan = plan_regrade(question("r"), remedy)
+            assert (plan.changes, plan.untouched, plan.left) == ([], 1, 0)
 
 
 class TestCourse:
