@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from .models import Attempt, Frozen, Question, Quiz, Rescore, Response
+from .models import Attempt, Frozen, Option, Question, Quiz, Rescore, Response
 from .statistics import (
     ItemNumbers,
     WholeNumbers,
@@ -65,6 +65,8 @@ class Chosen:
     right: bool
     count: int
     percent: float
+    offered: bool = True
+    """Whether a trainer put it there to tempt."""
 
 
 @dataclass
@@ -246,14 +248,14 @@ def _options(asked: Iterable[Asked]) -> list[Chosen]:
     """Count who chose what; an option is shown as the newest version words it."""
     kinds, asked = Question.kinds(), list(asked)
     times: Counter[str] = Counter()
-    known: dict[str, tuple[str, bool]] = {}
+    known: dict[str, Option] = {}
     for each in asked:
         kind = kinds[each.frozen["kind"]]
-        for key, text, right in kind.options_of(each.frozen):
-            known[key] = (text, right)
+        known.update({option.key: option for option in kind.options_of(each.frozen)})
         times.update(kind.chosen_in(each.frozen, each.answer))
     rows = [
-        Chosen(text, right, times[key], 100 * times[key] / len(asked))
-        for key, (text, right) in known.items()
+        Chosen(one.text, one.right, times[key], 100 * times[key] / len(asked), one.offered)
+        for key, one in known.items()
+        if one.right or one.offered or times[key]
     ]
     return sorted(rows, key=lambda row: (not row.right, -row.count, row.text))

@@ -26,7 +26,7 @@ def _about_options(item: Item) -> list[str]:
         for row in others
         if row.percent > HALF
     ]
-    unused = [row.text for row in others if not row.count]
+    unused = [row.text for row in others if row.offered and not row.count]
     if unused and item.numbers.count >= ENOUGH_TO_SAY_SO:
         named = ", ".join(f"“{text}”" for text in unused)
         found.append(f"Nobody chooses {named}: does it tempt anyone who hasn’t learnt this yet?")

@@ -78,11 +78,11 @@ def draw_all(
 def _questions(ids: Iterable[int]) -> list[Question]:
     order = list(ids)
     found = {question.pk: question for question in Question.objects.filter(pk__in=order)}
-    _fetch_parts(found.values())
+    fetch_parts(found.values())
     return [found[pk] for pk in order]
 
 
-def _fetch_parts(questions: Iterable[Question]) -> None:
+def fetch_parts(questions: Iterable[Question]) -> None:
     """Fetch what freezing reads: one query for each kind and relation, also within scenarios."""
     by_kind: dict[type[Question], list[Question]] = defaultdict(list)
     for question in questions:
@@ -91,4 +91,4 @@ def _fetch_parts(questions: Iterable[Question]) -> None:
         prefetch_related_objects(alike, *kind.parts)
     within = [one for question in questions for one in question.within()]
     if within:
-        _fetch_parts(within)
+        fetch_parts(within)

@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
+from .freezing import fetch_parts
 from .models import Attempt, Frozen, Question, Remedy, Rescore, Response
 
 Answered = tuple[Any, Decimal | None]
@@ -90,7 +91,7 @@ def plan_regrade(question: Question, remedy: str, *, attempts: QuerySet | None =
     rows = list(closed.filter(pk__in=asked).select_related("learner").order_by("pk"))
     answers = _answers([row.pk for row in rows])
     scores = _scores([row.pk for row in rows])
-    prefetch_related_objects([question], *question.parts)
+    fetch_parts([question])
     plan = Plan(question, remedy)
     for attempt in rows:
         for position, frozen in enumerate(attempt.frozen):

@@ -1,6 +1,6 @@
 from .accommodation import Accommodation
 from .attempt import Attempt, Response
-from .bank import Bank, Frozen, Question, QuestionTag
+from .bank import Bank, Frozen, Option, Question, QuestionTag
 from .blanks import BlanksQuestion, Gap
 from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
 from .delivery import Delivery
@@ -29,6 +29,7 @@ __all__ = [
     "MatchPair",
     "MatchingQuestion",
     "MultipleChoiceQuestion",
+    "Option",
     "OrderingItem",
     "OrderingQuestion",
     "Question",

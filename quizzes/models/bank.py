@@ -37,6 +37,8 @@ class Option(NamedTuple):
     key: str
     text: str
     right: bool
+    offered: bool = True
+    """Whether a trainer put it there to tempt; then it says something that nobody chose it."""
 
 
 QUESTION_FEATURES = ["bold", "italic", "ol", "ul", "link", "image"]

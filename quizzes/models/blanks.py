@@ -14,9 +14,10 @@ from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from quizzes.grading import share_of_places
+from quizzes.rich_text import settled
 from quizzes.typed import TextRules, lines, read_text
 
-from .bank import Frozen, Written
+from .bank import Frozen, Option, Written
 from .choice import NOT_OFFERED
 from .text_rules import TypedQuestion
 
@@ -108,6 +109,47 @@ class BlanksQuestion(TypedQuestion):
             for number, gap in frozen["gaps"].items()
         ]
         return frozen | {"rows": rows, "answered": bool(given)}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        now = {str(number): gap for number, gap in enumerate(self.gaps.all(), start=1)}
+        if set(now) != set(frozen["gaps"]) or frozen["pieces"] != list(
+            pieces(self.passage, set(now))
+        ):
+            return None
+        gaps = {
+            number: gap
+            | {"wordings": lines(now[number].accepted), "feedback": now[number].feedback}
+            for number, gap in frozen["gaps"].items()
+        }
+        if any(gap["options"] and not set(gap["options"]) & {*gap["wordings"]}
+               for gap in gaps.values()):  # fmt: skip
+            return None
+        return frozen | {"rules": self.rules(), "gaps": gaps, "feedback": settled(self.feedback)}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        """Return what each gap offers, or what fits; what people typed instead is theirs."""
+        rules, found = TextRules.of(frozen), []
+        for number, gap in frozen["gaps"].items():
+            for text in gap["options"]:
+                right = rules.says(text, gap["wordings"])
+                found.append(Option(f"{number}\n{text}", f"[{number}] {text}", right))
+            if not gap["options"]:
+                fitting = " / ".join(gap["wordings"])
+                found.append(Option(f"{number} fits", f"[{number}] {fitting}", right=True))
+                other = f"[{number}] another answer"
+                found.append(Option(f"{number} other", other, right=False, offered=False))
+        return found
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        fits = cls.fitting(frozen, answer)
+        return {
+            f"{number}\n{text}"
+            if frozen["gaps"][number]["options"]
+            else f"{number} {'fits' if fits[number] else 'other'}"
+            for number, text in (answer or {}).items()
+        }
 
     @classmethod
     def problems(cls, written: Written) -> list[str]:

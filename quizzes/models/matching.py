@@ -12,8 +12,9 @@ from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from quizzes.grading import share_of_places
+from quizzes.rich_text import settled
 
-from .bank import Frozen, Question, Written, token
+from .bank import Frozen, Option, Question, Written, token
 from .choice import NOT_OFFERED
 
 MOST_PAIRS = 12
@@ -88,6 +89,37 @@ class MatchingQuestion(Question):
             for stem in frozen["stems"]
         ]
         return frozen | {"rows": rows, "answered": bool(given)}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        now = {pair.left: pair for pair in self.pairs.all() if pair.left}
+        tokens = {option["text"]: option["token"] for option in frozen["options"]}
+        same = set(now) == {stem["text"] for stem in frozen["stems"]}
+        if not same or any(pair.right not in tokens for pair in now.values()):
+            return None
+        pairs = [(stem, now[stem["text"]]) for stem in frozen["stems"]]
+        stems = [
+            stem | {"answer": tokens[pair.right], "feedback": pair.feedback} for stem, pair in pairs
+        ]
+        return frozen | {"stems": stems, "feedback": settled(self.feedback)}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        return [
+            Option(
+                f"{stem['text']}\n{option['text']}",
+                f"{stem['text']}: {option['text']}",
+                option["token"] == stem["answer"],
+                offered=False,
+            )
+            for stem in frozen["stems"]
+            for option in frozen["options"]
+        ]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        texts = {option["token"]: option["text"] for option in frozen["options"]}
+        stems = {stem["token"]: stem["text"] for stem in frozen["stems"]}
+        return {f"{stems[stem]}\n{texts[token]}" for stem, token in (answer or {}).items()}
 
     @classmethod
     def problems(cls, written: Written) -> list[str]:

@@ -12,8 +12,9 @@ from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from quizzes.grading import share_of_order
+from quizzes.rich_text import settled
 
-from .bank import Frozen, Question, Written, token
+from .bank import Frozen, Option, Question, Written, token
 from .choice import NOT_OFFERED
 
 MOST_ITEMS = 10
@@ -78,6 +79,32 @@ class OrderingQuestion(Question):
             for item in cls.right_order(frozen)
         ]
         return frozen | {"rows": rows, "answered": bool(given)}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        now = {item.text: (place, item) for place, item in enumerate(self.items.all(), start=1)}
+        if set(now) != {item["text"] for item in frozen["items"]}:
+            return None
+        found = [(asked, *now[asked["text"]]) for asked in frozen["items"]]
+        items = [asked | {"place": place, "feedback": row.feedback} for asked, place, row in found]
+        return frozen | {"items": items, "feedback": settled(self.feedback)}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        return [
+            Option(
+                f"{item['text']}\n{place}",
+                f"{item['text']}: {place_in_words(place)}",
+                place == item["place"],
+                offered=False,
+            )
+            for item in frozen["items"]
+            for place in range(1, len(frozen["items"]) + 1)
+        ]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        texts = {item["token"]: item["text"] for item in frozen["items"]}
+        return {f"{texts[token]}\n{place}" for token, place in (answer or {}).items()}
 
     @classmethod
     def problems(cls, written: Written) -> list[str]:

@@ -12,8 +12,9 @@ from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, Panel
 from wagtail.models import Orderable
 
 from quizzes.grading import share_of_parts
+from quizzes.rich_text import settled
 
-from .bank import Frozen, Question, Written
+from .bank import Frozen, Option, Question, Written
 
 MOST_PARTS = 8
 
@@ -75,6 +76,33 @@ class ScenarioQuestion(Question):
             for number, kind, one, given in cls.each(frozen, answer)
         ]
         return frozen | {"rows": rows, "answered": bool(answer)}
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        now = {question.pk: question for question in self.within()}
+        if any(one["question"] not in now for one in frozen["questions"]):
+            return None
+        found = [now[one["question"]].rekeyed(one) for one in frozen["questions"]]
+        if None in found:
+            return None
+        return frozen | {"questions": found, "feedback": settled(self.feedback)}
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        return [
+            option._replace(
+                key=f"{one['question']}\n{option.key}", text=f"{one['code']}, {option.text}"
+            )
+            for _, kind, one, _ in cls.each(frozen, None)
+            for option in kind.options_of(one)
+        ]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        return {
+            f"{one['question']}\n{key}"
+            for _, kind, one, given in cls.each(frozen, answer)
+            for key in kind.chosen_in(one, given)
+        }
 
     @classmethod
     def problems(cls, written: Written) -> list[str]:

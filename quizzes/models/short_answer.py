@@ -13,13 +13,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.models import Orderable
 
 from quizzes.grading import NOTHING
+from quizzes.rich_text import settled
 from quizzes.typed import TextRules, lines, near, number, read_text
 
-from .bank import Frozen, Written
+from .bank import Frozen, Option, Written
 from .text_rules import TypedQuestion
 
 LONGEST = {"whole": 300, "number": 40, "ideas": 2000}
 WHOLE = 100
+NONE_ACCEPTED = "none"
 
 
 class Compared(models.TextChoices):
@@ -56,6 +58,14 @@ class ShortAnswerQuestion(TypedQuestion):
         verbose_name = "short-answer question"
 
     def freeze(self, rng: random.Random) -> Frozen:
+        return super().freeze(rng) | {"compared": self.compared} | self.key()
+
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        if frozen["compared"] != self.compared:
+            return None
+        return frozen | self.key() | {"feedback": settled(self.feedback)}
+
+    def key(self) -> Frozen:
         accepted = [
             {
                 "wordings": lines(row.wordings),
@@ -64,9 +74,8 @@ class ShortAnswerQuestion(TypedQuestion):
             }
             for row in self.accepted.all()
         ]
-        return super().freeze(rng) | {
+        return {
             "rules": self.rules(),
-            "compared": self.compared,
             "tolerance": str(self.tolerance),
             "accepted": accepted,
             "model_answer": self.model_answer,
@@ -123,6 +132,23 @@ class ShortAnswerQuestion(TypedQuestion):
             "notes": notes,
             "answered": bool(answer),
         }
+
+    @classmethod
+    def options_of(cls, frozen: Frozen) -> list[Option]:
+        """Return what is accepted; what people typed instead is theirs, and counted as one."""
+        found = [
+            Option("\n".join(row["wordings"]), " / ".join(row["wordings"]), right=True)
+            for row in frozen["accepted"]
+        ]
+        other = "none of these" if frozen["compared"] == Compared.IDEAS else "another answer"
+        return [*found, Option(NONE_ACCEPTED, other, right=False, offered=False)]
+
+    @classmethod
+    def chosen_in(cls, frozen: Frozen, answer: Any) -> set[str]:
+        if not answer:
+            return set()
+        met = [row for row in frozen["accepted"] if cls.meets(frozen, answer, row)]
+        return {"\n".join(row["wordings"]) for row in met} or {NONE_ACCEPTED}
 
     @classmethod
     def problems(cls, written: Written) -> list[str]:
