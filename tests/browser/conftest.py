@@ -30,6 +30,14 @@ QUIET = [
     "--disable-sync",
 ]
 PASSWORD = "settle-and-learn"
+# The first test waits for the demo to be built, which takes minutes on a busy machine.
+PATIENCE = 600
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(autouse=True)
