@@ -153,8 +153,9 @@ def _fit_rows(arrival: Arrival) -> None:
     plain, relation = arrival.plain, RELATIONS[arrival.plain.kind]
     if relation and len(plain.rows) > MOST_ROWS[relation]:
         plain.rows, arrival.problem = [], f"It has more than {MOST_ROWS[relation]} answers."
-    model = arrival.kind._meta.get_field(relation).related_model if relation else arrival.kind
-    for row in [*plain.rows, plain.fields]:
+    rows_of = arrival.kind._meta.get_field(relation).related_model if relation else None
+    held = [*((rows_of, row) for row in plain.rows), (arrival.kind, plain.fields)]
+    for model, row in held:
         for name, value in row.items():
             longest = getattr(model._meta.get_field(name), "max_length", None)
             if isinstance(value, str):

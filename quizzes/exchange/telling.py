@@ -39,6 +39,8 @@ def pack_bank(bank: Bank, form: str) -> Parcel:
             parcel.notes.append(f"{question.code} stays here: {why}")
         else:
             parcel.questions.append(_plain(question, names))
+            if lost := left_behind(question):
+                parcel.notes.append(f"{question.code} goes without its {' and its '.join(lost)}.")
     return parcel
 
 
@@ -50,6 +52,20 @@ def stays(question: Question, form: str) -> str:
     if how == "ideas" or (how == "number" and form == "qti"):
         return "no place for the way its answers are compared."
     return ""
+
+
+def left_behind(question: Question) -> list[str]:
+    """Return what of a question no format here has a place for."""
+    rows = question.pairs.all() if question.kind == "matching" else []
+    return [
+        name
+        for name, there in (
+            ("hint", question.hint),
+            ("model answer", getattr(question, "model_answer", "")),
+            ("feedback to single pairs", any(row.feedback for row in rows)),
+        )
+        if there
+    ]
 
 
 def _plain(question: Question, names: dict[int, str]) -> Plain:

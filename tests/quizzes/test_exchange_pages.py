@@ -17,12 +17,12 @@ from lms.people.models import User
 from quizzes.exchange.keeping import bring_in
 from quizzes.exchange.parcels import FORMATS, open_parcel, pack
 from quizzes.exchange.telling import pack_bank
-from quizzes.models import Bank, Delivery, Question, SingleChoiceQuestion
+from quizzes.models import Bank, Delivery, MatchingQuestion, Question, SingleChoiceQuestion
 from tests.conftest import signed_in
 from tests.factories import make_site
 
 from .admin_forms import html, to
-from .questions import a_bank, multiple, single, true_false
+from .questions import SAMPLES, a_bank, multiple, single, true_false
 from .test_exchange_reading import a_picture, sample
 
 LAUGHS = (
@@ -222,6 +222,29 @@ class TestTakingAlong:
         assert self.told(a_bank("second"), form) == self.told(a_bank(), form)
         assert len(self.told(a_bank(), form)) == 5
         assert get_image_model().objects.count() == 2
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_every_kind_that_a_format_carries_is_kept_and_the_others_are_named(
+        self, trainer: User, form: str
+    ):
+        for kind, make in SAMPLES.items():
+            make(f"k-{kind.replace('_', '-')}", hint="Think of the lesson.")
+        sent = pack_bank(a_bank(), form)
+        said = " ".join(sent.notes)
+        for words in (
+            "k-blanks stays here",
+            "k-scenario stays here",
+            "k-matching goes without its hint and its feedback to single pairs",
+            "k-short-answer goes without its hint and its model answer",
+        ):
+            assert words in said, words
+        bring_in(open_parcel(pack(sent, form)[1]), a_bank("second"), by=trainer)
+        kinds = {one.kind for one in Question.objects.filter(bank=a_bank("second"))}
+        lost = {"blanks", "scenario"} | ({"ordering"} if form == "gift" else set())
+        assert kinds == set(SAMPLES) - lost
+        [pairs] = MatchingQuestion.objects.filter(bank=a_bank("second"))
+        rights = [(pair.left, pair.right) for pair in pairs.pairs.all() if pair.left]
+        assert rights == [("Ease", "Sign 0"), ("Alarm", "Sign 1"), ("Stillness", "Sign 2")]
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_a_trainer_downloads_it(self, as_trainer: Client, trainer: User, form: str):
