@@ -14,7 +14,31 @@ from tests.browser.visit import Visit
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 TRAINER, LEARNER = "trainer@harbour.example", "advanced@harbour.example"
-KINDS = ["Single choice", "Multiple choice", "True or false"]
+Filling = dict[str, str | bool]
+CHOICES: Filling = {
+    "choices-0-text": "A choice",
+    "choices-1-text": "A command",
+    "choices-0-is_correct": True,
+}
+# What each kind asks for beside its text; a row that the form doesn't show yet is added.
+KINDS: dict[str, Filling] = {
+    "Single choice": CHOICES,
+    "Multiple choice": CHOICES,
+    "True or false": {},
+    "Matching": {
+        "pairs-0-left": "Ventral vagal",
+        "pairs-0-right": "Listens with ease",
+        "pairs-1-left": "Sympathetic",
+        "pairs-1-right": "Paces by the door",
+    },
+    "Ordering": {"items-0-text": "Check for danger", "items-1-text": "Offer a choice"},
+    "Short answer": {"accepted-0-wordings": "A choice\nChoice"},
+    "Fill in the blanks": {
+        "passage": "First comes [1], then a choice.",
+        "gaps-0-accepted": "safety",
+    },
+    "Open reflection": {},
+}
 
 
 def open_lesson_in_editor(page: Page) -> None:
@@ -22,6 +46,12 @@ def open_lesson_in_editor(page: Page) -> None:
     page.goto("/admin/search/?q=Choice+and+scope")
     page.goto("/admin/pages/search/?q=Choice+and+scope")
     page.get_by_role("link", name="Choice and scope").first.click()
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("published").first).to_be_visible()
 
 
 def test_a_lesson_is_edited_previewed_and_published(visit: Start) -> None:
@@ -39,21 +69,16 @@ def test_a_lesson_is_edited_previewed_and_published(visit: Start) -> None:
 
     open_lesson_in_editor(page)
     page.locator("[name=introduction]").fill("A new first sentence, written by a trainer today.")
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("published").first).to_be_visible()
+    publish(page)
     learner = visit(LEARNER)
     learner.page.goto("/courses/introduction/safe-start/choice-and-scope/")
     expect(learner.page.get_by_text("written by a trainer today")).to_be_visible()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
-    trainer = visit(TRAINER, width=1280)
-    page = trainer.page
+def begin_question(page: Page, kind: str, code: str) -> None:
+    """Open the form of a kind and write what every kind asks for."""
     page.goto("/admin/snippets/quizzes/question/add/")
-    page.get_by_role("link", name=kind).first.click()
-    code = f"T-{kind.split()[0]}"
+    page.get_by_role("link", name=kind, exact=True).click()
     page.get_by_label("Title").fill(f"A {kind} question")
     page.get_by_label("Code").fill(code)
     page.locator("[name=bank]").select_option(index=1)
@@ -61,15 +86,51 @@ def test_a_question_of_each_kind_can_be_added(visit: Start, kind: str) -> None:
     page.keyboard.type("What helps first?")
     # The editor hands its words to the form a moment after the last key.
     expect(page.locator("[name=prompt]")).to_have_value(re.compile("What helps first"))
-    if kind != "True or false":
-        page.locator("[name=choices-0-text]").fill("A choice")
-        page.locator("[name=choices-1-text]").fill("A command")
-        page.locator("[name=choices-0-is_correct]").check()
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("published").first).to_be_visible()
+
+
+def fill_in(page: Page, filling: Filling) -> None:
+    for name, value in filling.items():
+        field = page.locator(f"[name={name}]")
+        if not field.count():
+            page.locator(f"#id_{name.split('-')[0]}-ADD").click()
+        if value is True:
+            field.check()
+        else:
+            field.fill(str(value))
+
+
+def find_question(page: Page, code: str, title: str) -> None:
     page.goto(f"/admin/snippets/quizzes/question/?q={code}")
-    expect(page.get_by_role("link", name=f"A {kind} question").first).to_be_visible()
+    expect(page.get_by_role("link", name=title).first).to_be_visible()
+
+
+def test_a_question_of_each_kind_can_be_added(visit: Start) -> None:
+    page = visit(TRAINER, width=1280).page
+    for number, (kind, filling) in enumerate(KINDS.items()):
+        begin_question(page, kind, f"T-{number}")
+        fill_in(page, filling)
+        publish(page)
+        find_question(page, f"T-{number}", f"A {kind} question")
+
+
+def test_a_scenario_takes_its_questions_from_the_bank(visit: Start) -> None:
+    page = visit(TRAINER, width=1280).page
+    begin_question(page, "Scenario", "T-scene")
+    page.locator("#id_scenes-OPEN_MODAL").click()
+    ticks = page.locator(".modal-body input[type=checkbox][name=id]")
+    for tick in (ticks.nth(0), ticks.nth(1)):
+        tick.check()
+    page.get_by_role("button", name="Confirm selection").click()
+    expect(page.locator("#id_scenes-FORMS > *")).to_have_count(2)
+    publish(page)
+    find_question(page, "T-scene", "A Scenario question")
+
+
+def test_every_kind_that_trainers_are_offered_is_added_above(visit: Start) -> None:
+    page = visit(TRAINER, width=1280).page
+    page.goto("/admin/snippets/quizzes/question/add/")
+    offered = page.locator("main h2 a").all_inner_texts()
+    assert sorted(map(str.strip, offered)) == sorted([*KINDS, "Scenario"])
 
 
 def words_of_choices(page: Page) -> list[str]:
@@ -90,9 +151,7 @@ def test_an_attempt_under_way_keeps_the_questions_it_began_with(visit: Start) ->
     trainer.page.goto(f"/admin/snippets/quizzes/question/?q={code}")
     trainer.page.locator("td.title a, td a").filter(has_text=code).first.click()
     trainer.page.locator("[name=choices-0-text]").fill("Words that came later")
-    trainer.page.get_by_role("button", name="More actions").click()
-    trainer.page.get_by_role("button", name="Publish").click()
-    expect(trainer.page.get_by_text("published").first).to_be_visible()
+    publish(trainer.page)
 
     learner.page.goto(address)
     assert words_of_choices(learner.page) == before
