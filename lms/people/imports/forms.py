@@ -36,6 +36,9 @@ class ColumnsForm(forms.Form):
                 label=label,
                 required=needed,
                 choices=[("", "Choose a column" if needed else "Not in this file"), *headings],
+                error_messages={
+                    "required": "Choose the column that holds this; every row needs it."
+                },
                 initial=str(batch.columns[name]) if name in batch.columns else "",
             )
         self.fields["is_complete"] = forms.BooleanField(
