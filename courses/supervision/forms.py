@@ -100,7 +100,10 @@ class AnswerForm(PatientForm, forms.Form):
     )
     place = forms.CharField(label="Where you meet", max_length=120, required=False)
     to = forms.ModelChoiceField(
-        label="Hand it over to", queryset=User.objects.none(), required=False
+        label="Hand it over to",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Choose…",
     )
     reply = forms.CharField(
         label="A sentence for them",
