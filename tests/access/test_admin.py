@@ -35,6 +35,9 @@ NOT_FOR_TRAINERS = (
     "wagtailadmin_workflows",
     "wagtailadmin_reports:locked_pages",
     "wagtailsnippets_supervision_rubric:delete",
+    "wagtailsnippets_supervision_hoursstandard:delete",
+    "wagtailsnippets_supervision_supervisionsettings",
+    "wagtailsnippetchoosers_supervision_supervisionsettings",
 )
 
 PAGE_VIEWS = ("edit", "view_draft", "delete", "unpublish", "usage", "move", "copy", "history",
