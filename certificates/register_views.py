@@ -51,10 +51,11 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 @login_required
 def register_xlsx(request: HttpRequest) -> HttpResponse:
+    found = managed(request)  # before the sheet is opened: a refusal would leave it half-written
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Certificates")
     sheet.append(HEADER)
-    for row in rows(managed(request)):
+    for row in rows(found):
         sheet.append([safe_cell(cell) for cell in row])
     body = io.BytesIO()
     book.save(body)

@@ -38,7 +38,7 @@ def _about_marks(item: Item) -> list[str]:
     if numbers.discrimination is not None and numbers.discrimination < 0:
         found.append(
             "People who do well on the rest do less well here: does the wording mislead, "
-            "or is the key wrong?"
+            "or does the key need another look?"
         )
     elif numbers.discrimination is not None and numbers.discrimination < WEAK:
         found.append("It hardly tells apart who knows the rest: is it about something else?")

@@ -124,8 +124,8 @@ class Design(models.Model):
             if claims_credit(words) and not self._has_approval():
                 raise ValidationError(
                     {
-                        field: "This speaks of continuing-education credit. Enter the approving "
-                        "body and its statement for the agency under “Provider approvals” first."
+                        field: "These words promise credit. Enter the approving body and its "
+                        "statement for the agency under “Provider approvals” first."
                     }
                 )
 

@@ -129,8 +129,8 @@ def weighed(plain: Plain, weights: list[Decimal]) -> None:
     meant = [each if weight > 0 else -each for weight in weights]
     if any(abs(is_ - should) > 1 for is_, should in zip(weights, meant, strict=True)):
         plain.notes.append(
-            "Its weights get lost: here all right options count alike, and a wrong one takes off "
-            "as much as a right one gives."
+            "Its weights get lost: here all right options count alike, and each of the others "
+            "takes off as much as a right one gives."
         )
 
 
