@@ -22,11 +22,17 @@ class DueRule(models.TextChoices):
     AFTER_COURSE = "after_course", "Days after completing another course"
 
 
+class HoldsFor(models.TextChoices):
+    BOTH = "both", "Whoever is there now, and whoever comes later"
+    NOW = "now", "Only whoever is there now"
+    LATER = "later", "Only whoever comes later"
+
+
 class Assignment(models.Model):
     """An agency's wish that a person, a team, a job role, a role or everyone complete a course.
 
-    What is named narrows it: a team and a role together mean that role in that team. It holds for
-    whoever is there now and whoever comes later, until it is ended.
+    What is named narrows it: a team and a role together mean that role in that team. Until it is
+    ended, it holds for whoever is there now, for whoever comes later, or for both.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
@@ -41,6 +47,7 @@ class Assignment(models.Model):
         JobRole, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )
     role = models.CharField(max_length=20, choices=Role, blank=True)
+    holds_for = models.CharField(max_length=10, choices=HoldsFor, default=HoldsFor.BOTH)
     due_rule = models.CharField(max_length=20, choices=DueRule, default=DueRule.NONE)
     due_on = models.DateField(null=True, blank=True)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True)

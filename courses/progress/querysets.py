@@ -41,6 +41,16 @@ class EnrolmentQuerySet(models.QuerySet):
     def unfinished(self) -> EnrolmentQuerySet:
         return self.filter(completed_at__isnull=True)
 
+    def untouched(self) -> EnrolmentQuerySet:
+        """Never opened, not complete, and nothing on record anywhere that rests on them."""
+        rows = self.filter(completed_at__isnull=True, last_opened_at__isnull=True)
+        for relation in self.model._meta.related_objects:
+            there = relation.related_model._base_manager.filter(
+                **{relation.field.name: models.OuterRef("pk")}
+            )
+            rows = rows.filter(~models.Exists(there))
+        return rows
+
 
 class AssignmentQuerySet(models.QuerySet):
     def active(self) -> AssignmentQuerySet:
@@ -57,6 +67,20 @@ class AssignmentQuerySet(models.QuerySet):
         for row in person.memberships_as("manager"):
             condition |= row.place() | _of_someone_in(row)
         return self.filter(condition)
+
+    def with_words(self) -> AssignmentQuerySet:
+        """Read along what their sentences name."""
+        return self.select_related(
+            "agency", "course", "person", "team", "job_role", "due_after", "created_by", "ended_by"
+        )
+
+    def with_people(self) -> AssignmentQuerySet:
+        """Count how many are in the course by each, as ``people``, and how many are complete."""
+        complete = Q(enrolments__completed_at__isnull=False)
+        return self.annotate(
+            people=models.Count("enrolments"),
+            complete=models.Count("enrolments", filter=complete),
+        )
 
 
 def _of_someone_in(place: Membership) -> Q:

@@ -234,6 +234,21 @@ def circumstances(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int
     }
 
 
+def missing_before(
+    course: CoursePage, learners: Sequence[int], today: date
+) -> dict[int, tuple[str, ...]]:
+    """Return by person which courses they lack that must be completed before one: two queries."""
+    needed = _prerequisites({course.pk})
+    rows = [(0, learner, course.pk) for learner in learners]
+    fulfilled = _fulfilled(rows, needed, today) if needed else set()
+    return {
+        learner: tuple(
+            title for other, title in needed.get(course.pk, ()) if (learner, other) not in fulfilled
+        )
+        for learner in learners
+    }
+
+
 def _prerequisites(courses: set[int]) -> dict[int, list[tuple[int, str]]]:
     rows = Prerequisite.objects.filter(from_coursepage__in=courses).order_by("to_coursepage__path")
     found: dict[int, list[tuple[int, str]]] = {}

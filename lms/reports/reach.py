@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.http import Http404
+
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.progress.querysets import EnrolmentQuerySet
@@ -21,6 +23,12 @@ class Reach:
     viewer: User
     agency: Agency
     today: date
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Say whether they manage all of the agency, and not some teams."""
+        managing = self.viewer.memberships_as(Role.MANAGER, agency=self.agency)
+        return any(row.team_id is None for row in managing)
 
     @cached_property
     def people(self) -> UserQuerySet:
@@ -59,3 +67,11 @@ def reach_of(viewer: User) -> Reach | None:
         return None
     agency = managing[0].agency
     return Reach(viewer, agency, agency.today())
+
+
+def reach_or_404(viewer: User) -> Reach:
+    """Return what someone manages; for everyone else these pages aren't there."""
+    reach = reach_of(viewer)
+    if reach is None:
+        raise Http404("Nothing here for people who manage nobody.")
+    return reach

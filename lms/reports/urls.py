@@ -1,10 +1,16 @@
 from django.urls import path
 
 from . import views
+from .assigning import views as assigning
 
 app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/export.csv", views.export, name="export"),
     path("team/people/<row:pk>/", views.person, name="person"),
+    path("team/assignments/", assigning.assignments, name="assignments"),
+    path("team/assignments/new/", assigning.assign, name="assign"),
+    path("team/assignments/<row:pk>/", assigning.assignment, name="assignment"),
+    path("team/assignments/<row:pk>/change/", assigning.revise, name="revise_assignment"),
+    path("team/assignments/<row:pk>/end/", assigning.end, name="end_assignment"),
 ]

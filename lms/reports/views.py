@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -14,22 +14,14 @@ from .evidence import evidence_of
 from .export import HEADER, export_rows
 from .filters import SelectionForm
 from .matrix import Matrix
-from .reach import Reach, reach_of
-
-
-def reach_or_404(request: HttpRequest) -> Reach:
-    """Return what the person signed in manages; for everyone else these pages aren't there."""
-    reach = reach_of(request.user)
-    if reach is None:
-        raise Http404("Nothing here for people who manage nobody.")
-    return reach
+from .reach import reach_or_404
 
 
 @require_safe
 @login_required
 def team(request: HttpRequest) -> HttpResponse:
     """My team: everyone against every course."""
-    reach = reach_or_404(request)
+    reach = reach_or_404(request.user)
     form = SelectionForm(request.GET, reach=reach)
     matrix = Matrix(reach, form.selection())
     context = {
@@ -47,7 +39,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @login_required
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """What the same address shows on screen, all pages of it, as CSV."""
-    reach = reach_or_404(request)
+    reach = reach_or_404(request.user)
     form = SelectionForm(request.GET, reach=reach)
     if not form.is_valid():
         raise BadInput("This selection can’t be read. Please choose again under My team.")
@@ -59,7 +51,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 @login_required
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's evidence."""
-    reach = reach_or_404(request)
+    reach = reach_or_404(request.user)
     someone = get_object_or_404(reach.people, pk=pk)
     context = {"evidence": evidence_of(reach, someone), "reach": reach}
     return render(request, "reports/person.html", context)

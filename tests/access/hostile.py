@@ -94,6 +94,11 @@ FORMS = (
                                             "last_name": "B", "role": "staff", "team": "@team"}),
     Target("people:invitation", "invitation", "anonymous",
            {"first_name": "A", "last_name": "B", "password": "a long quiet morning"}),
+    Target("reports:assign", "", "manager",
+           {"course": "@course", "team": "@team", "role": "", "job_role": "", "holds_for": "both",
+            "due_rule": "on_date", "due_on": "2030-01-01", "due_days": "30", "due_after": ""}),
+    Target("reports:revise_assignment", "assignment", "manager",
+           {"due_rule": "after_hire", "due_on": "", "due_days": "30", "due_after": ""}),
     Target("progress:keep_place", "lesson", "staff", {"place": "block-1"}),
     Target("quizzes:attempt", "open_attempt", "staff", ANSWERED),
     Target("quizzes:attempt", "open_attempt", "anonymous", ANSWERED),
@@ -118,6 +123,9 @@ FORMS = (
 
 ADDRESSES = (
     Target("reports:team", "", "manager", TEAM, "GET"),
+    Target("reports:assign", "", "manager",
+           {"show": "1", "course": "@course", "team": "@team", "people": "@staff", "page": "1"},
+           "GET"),
     Target("reports:export", "", "manager", TEAM, "GET"),
     Target("supervision:home", "", "supervisor", {"page": "1"}, "GET"),
     Target("supervision:hours", "", "staff", {"page": "1"}, "GET"),

@@ -45,6 +45,9 @@ SAID: dict[str, dict[str, Any]] = {
     "people:invitation": {
         "first_name": "New", "last_name": "Person", "password": "a long quiet morning",
     },
+    "reports:assign": {"course": "@course", "team": "@team", "holds_for": "both",
+                       "due_rule": "none"},
+    "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},
     "supervision:answer": {"answer": "accept", "reply": "Gladly."},

@@ -22,8 +22,8 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 
 from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
-from courses.progress.actions import complete_step, enrol, remember_place
-from courses.progress.models import Enrolment
+from courses.progress.actions import ask, complete_step, enrol, remember_place
+from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
 from courses.supervision.hours.actions import log_hours
 from courses.supervision.journal import actions as journal
@@ -363,6 +363,11 @@ def _completes(world: World) -> None:
 def _manages(world: World) -> None:
     where = {"role": Role.STAFF, "team": world["team"], "by": world.people["manager"]}
     world.things["invitation"] = invite(world["harbour"], "new@harbour.example", **where)
+    asked = Assignment(
+        agency=world["harbour"], course=world["course"], team=world["team"],
+        holds_for=HoldsFor.LATER,
+    )  # fmt: skip
+    world.things["assignment"] = ask(asked, by=where["by"])
     file = b"Employee ID,Email,Team\n7,seven@harbour.example,Residential"
     batch = open_file(world["harbour"], "people.csv", file, by=where["by"])
     batch.columns = guess_columns(batch.header)

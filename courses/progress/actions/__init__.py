@@ -1,14 +1,13 @@
 """Everything that changes where a learner is in a course, and what is asked of them."""
 
 from .assigning import (
-    Touched,
     apply_assignments,
+    ask,
     assign,
-    due_date,
     end_assignment,
     keep_assignments,
+    may_ask,
     note_completed,
-    preview,
 )
 from .exempting import exempt, withdraw_exemption
 from .learning import (
@@ -21,11 +20,14 @@ from .learning import (
     remember_place,
     set_waiting,
 )
+from .reaching import Touched, due_date, preview
+from .revising import preview_revision, revise_assignment, take_back_assignment
 
 __all__ = [
     "PrerequisiteMissing",
     "Touched",
     "apply_assignments",
+    "ask",
     "assign",
     "clear_waiting",
     "complete_step",
@@ -34,11 +36,15 @@ __all__ = [
     "enrol",
     "exempt",
     "keep_assignments",
+    "may_ask",
     "missing_prerequisites",
     "note_completed",
     "note_visit",
     "preview",
+    "preview_revision",
     "remember_place",
+    "revise_assignment",
     "set_waiting",
+    "take_back_assignment",
     "withdraw_exemption",
 ]

@@ -1,67 +1,22 @@
-"""What an agency asks of its people, now and later: whom that touches, and by when."""
+"""What an agency asks of its people, now and later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from courses.pages.models import CoursePage
-from courses.progress.models import Assignment, DueRule, Enrolment
+from courses.progress.models import Assignment, DueRule, Enrolment, HoldsFor
 from lms.activity.actions import record, record_many
 from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
-from lms.people.models import Agency, JobRole, Membership, Role, Team, User
+from lms.people.models import Agency, JobRole, Role, Team, User
 
 from .learning import enrol
-
-# Up to so many people are named in a query; more are sorted out here.
-FEW = 500
-
-
-class Reached(NamedTuple):
-    """Someone whom an assignment asks, and since when they work at the agency."""
-
-    learner_id: int
-    hired_on: date
-
-
-class Touched(NamedTuple):
-    """What an assignment does to one person; ``due_on`` is the day that would then hold."""
-
-    person: User
-    due_on: date | None
-    change: str
-
-
-def due_date(
-    assignment: Assignment,
-    start: date,
-    *,
-    hired_on: date | None = None,
-    completed_on: date | None = None,
-) -> date | None:
-    """Return the last day for someone whom the assignment reaches on ``start``.
-
-    Days are never counted from before the agency asked: whoever was hired, or completed the other
-    course, long ago has as long as everyone else.
-    """
-    days = timedelta(days=assignment.due_days or 0)
-    if assignment.due_rule == DueRule.AFTER_ENROLMENT:
-        return start + days
-    if assignment.due_rule == DueRule.AFTER_HIRE:
-        return max(hired_on or start, start if _was_here(assignment, hired_on) else date.min) + days
-    if assignment.due_rule == DueRule.AFTER_COURSE:
-        asked_on = assignment.agency.today(assignment.created_at)
-        return max(completed_on, asked_on) + days if completed_on else None
-    return assignment.due_on
-
-
-def _was_here(assignment: Assignment, hired_on: date | None) -> bool:
-    return hired_on is not None and hired_on < assignment.agency.today(assignment.created_at)
+from .reaching import EARLIER, FEW, NEW, Reached, due_date, enrolled, planned, reached_by
 
 
 @transaction.atomic
@@ -81,17 +36,29 @@ def assign(
     at: datetime | None = None,
 ) -> Assignment:
     """Record that an agency wants a course done, and enrol everyone whom that touches now."""
-    moment = at or timezone.now()
-    assignment = Assignment(
+    wish = Assignment(
         agency=agency, course=course, person=person, team=team, job_role=job_role, role=role,
         due_rule=due_rule or _rule(due_on, due_days), due_on=due_on, due_days=due_days,
-        due_after=due_after, created_by=by, created_at=moment,
+        due_after=due_after,
     )  # fmt: skip
-    require_own(assignment)
-    assignment.save()
-    record("assignment.made", assignment, by=by, agency=agency, person=person, at=moment)
-    _enrol_all(assignment, _reached_by(assignment, agency.today(moment)), by=by, at=moment)
-    return assignment
+    return ask(wish, by=by, at=at)
+
+
+@transaction.atomic
+def ask(wish: Assignment, *, by: User | None, at: datetime | None = None) -> Assignment:
+    """Keep an assignment that isn't saved yet, and enrol everyone whom it touches now."""
+    moment = at or timezone.now()
+    require_own(wish)
+    if by is not None and not may_ask(by, wish.agency, wish.team, wish.person):
+        raise NotPermitted("You can ask courses of the people you manage.")
+    wish.created_by, wish.created_at = by, moment
+    wish.save()
+    record(
+        "assignment.made", wish, by=by, agency=wish.agency, person=wish.person, at=moment,
+        rule=wish.due_in_words,
+    )  # fmt: skip
+    _enrol_all(wish, reached_by(wish, wish.agency.today(moment)), by=by, at=moment)
+    return wish
 
 
 def _rule(due_on: date | None, due_days: int | None) -> str:
@@ -113,82 +80,6 @@ def may_ask(by: User, agency: Agency, team: Team | None, person: User | None) ->
     return any(row.covers(team) for row in managing)
 
 
-def preview(assignment: Assignment, *, at: datetime | None = None) -> list[Touched]:
-    """Say whom an assignment that isn't saved yet would touch, and how."""
-    moment = at or timezone.now()
-    today = assignment.agency.today(moment)
-    reached = _reached_by(assignment, today)
-    people = User.objects.in_bulk([row.learner_id for row in reached])
-    plan = _plan(assignment, reached, today)
-    found = [Touched(people[pk], due_on, change) for pk, (due_on, change) in plan.items()]
-    return sorted(found, key=lambda row: (row.person.last_name, row.person.first_name))
-
-
-NEW, EARLIER, KEPT, DONE = "new", "earlier", "kept", "done"
-
-
-def _plan(
-    assignment: Assignment, reached: Sequence[Reached], today: date
-) -> dict[int, tuple[date | None, str]]:
-    """Return by person the due date that will hold, and what changes."""
-    ids = [row.learner_id for row in reached]
-    have = _have(assignment, ids)
-    completed = _completed(assignment, ids)
-    plan = {}
-    for row in reached:
-        due_on = due_date(
-            assignment, today, hired_on=row.hired_on, completed_on=completed.get(row.learner_id)
-        )
-        plan[row.learner_id] = _change(have.get(row.learner_id), due_on)
-    return plan
-
-
-def _change(there: Enrolment | None, due_on: date | None) -> tuple[date | None, str]:
-    if there is None:
-        return due_on, NEW
-    if there.is_complete:
-        return None, DONE
-    if due_on and (there.due_on is None or due_on < there.due_on):
-        return due_on, EARLIER
-    return there.due_on, KEPT
-
-
-def _have(assignment: Assignment, ids: list[int]) -> dict[int, Enrolment]:
-    rows = Enrolment.objects.filter(
-        course=assignment.course, agency=assignment.agency, learner__in=ids
-    )
-    return {row.learner_id: row for row in rows.order_by("cycle")}
-
-
-def _completed(assignment: Assignment, ids: list[int]) -> dict[int, date]:
-    """Return by person when they last completed the course that the due date is counted from."""
-    if assignment.due_rule != DueRule.AFTER_COURSE:
-        return {}
-    rows = Enrolment.objects.filter(
-        course=assignment.due_after, learner__in=ids, completed_at__isnull=False
-    )
-    zone = assignment.agency.zone
-    return {row.learner_id: row.completed_at.astimezone(zone).date() for row in rows}
-
-
-def _reached_by(assignment: Assignment, on: date) -> list[Reached]:
-    """Return everyone whom an assignment asks on a day."""
-    rows = Membership.objects.active(on).filter(agency=assignment.agency, user__is_active=True)
-    if assignment.person_id:
-        rows = rows.filter(user=assignment.person_id)
-    if assignment.team_id:
-        teams = Team.objects.all().with_descendants(assignment.agency_id, {assignment.team_id})
-        rows = rows.filter(team__in=teams)
-    if assignment.job_role_id:
-        rows = rows.filter(job_role=assignment.job_role_id)
-    if assignment.role:
-        rows = rows.filter(role=assignment.role)
-    since: dict[int, date] = {}
-    for learner, started in rows.order_by("user", "-started_on").values_list("user", "started_on"):
-        since[learner] = started
-    return [Reached(*pair) for pair in since.items()]
-
-
 def _enrol_all(
     assignment: Assignment,
     reached: Sequence[Reached],
@@ -201,7 +92,7 @@ def _enrol_all(
 
     Whoever has the course from another agency is rare, and goes the long way by ``enrol``.
     """
-    plan = _plan(assignment, reached, assignment.agency.today(at))
+    plan = planned(assignment, reached, assignment.agency.today(at))
     new = [pk for pk, (_, change) in plan.items() if change == NEW]
     elsewhere = set(
         Enrolment.objects.filter(course=assignment.course, learner__in=new).values_list(
@@ -249,7 +140,7 @@ def _begin(
 
 
 def _bring_forward(assignment: Assignment, due: dict[int, date | None]) -> None:
-    rows = list(_have(assignment, list(due)).values())
+    rows = list(enrolled(assignment, list(due)).values())
     for row in rows:
         row.due_on, row.assignment = due[row.learner_id], assignment
     Enrolment.objects.bulk_update(rows, ["due_on", "assignment"], batch_size=500)
@@ -295,14 +186,15 @@ def keep_assignments(
     today = agency.today(moment)
     only = None if people is None else set(people)
     before = _in_courses(agency, only)
-    rows = Assignment.objects.active().filter(agency=agency).order_by("created_at", "pk")
+    rows = Assignment.objects.active().filter(agency=agency).exclude(holds_for=HoldsFor.NOW)
     made: list[Enrolment] = []
-    for assignment in rows.select_related("course", "agency", "due_after"):
+    for assignment in rows.select_related("course", "agency", "due_after").order_by(
+        "created_at", "pk"
+    ):
         some = [
             row
-            for row in _reached_by(assignment, today)
+            for row in reached_by(assignment, today, only=only)
             if (row.learner_id, assignment.course_id) not in before
-            and (only is None or row.learner_id in only)
         ]
         if some:
             made += _enrol_all(assignment, some, by=None, at=moment, verb=verb)
