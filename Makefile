@@ -117,7 +117,7 @@ test-sqlite: .venv/dev-installed
 
 test-postgres: .venv/dev-installed
 	$(call say,Tests on PostgreSQL)
-	@.ci/needing postgresql .ci/with-postgres .ci/suite postgresql $(PYTEST) --create-db -n 2 -m "not browser"
+	@.ci/needing postgresql .ci/with-postgres .ci/suite postgresql $(PYTEST) --create-db -n 2 -m "not browser and not once"
 
 test-migrations: .venv/dev-installed
 	$(call say,Migrations from zero and the demo on both databases)
@@ -127,7 +127,7 @@ test-migrations: .venv/dev-installed
 test-browser: .venv/dev-installed
 	$(call say,Tests in a browser)
 	@LMS_ENV=test $(MANAGE) build_fonts
-	@.ci/needing chromium .ci/suite browser $(PYTEST) --create-db -m browser
+	@.ci/needing chromium .ci/suite browser $(PYTEST) --create-db -n 2 --dist loadfile -m browser
 
 # --- Housekeeping ---
 

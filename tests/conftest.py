@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -12,6 +13,44 @@ from django.test import Client
 from courses.pages.models import CoursePage
 from lms.people.models import Agency, Role, Team, User
 from tests import factories
+
+HERE = Path(__file__).parent
+
+# What these say can't depend on the database, so the second database need not hear them again:
+# words, files and drawings, reading and writing of formats, pages of the admin.
+ONCE = (
+    "access/test_methods.py",
+    "access/test_uploads.py",
+    "certificates/test_conformance.py",
+    "certificates/test_design_admin.py",
+    "certificates/test_pdf.py",
+    "certificates/test_renderer.py",
+    "certificates/test_verify.py",
+    "content/test_taking_both_courses.py",
+    "content/test_the_courses.py",
+    "content/test_walk.py",
+    "core/test_headers.py",
+    "courses/pages/language/",
+    "courses/pages/test_reading_pages.py",
+    "demo/test_demo.py",
+    "quizzes/test_admin_writing.py",
+    "quizzes/test_exchange_reading.py",
+    "quizzes/test_kind_grading.py",
+)
+
+
+def _once(item: pytest.Item) -> bool:
+    if item.path.relative_to(HERE).as_posix().startswith(ONCE):
+        return True
+    asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
+    return not asks
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _once(item):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(autouse=True)
