@@ -76,6 +76,10 @@ class Standing:
         return self.status.label
 
     @property
+    def is_complete(self) -> bool:
+        return self.status == Status.COMPLETE
+
+    @property
     def meaning(self) -> str:
         return STATUS_MEANING[self.status]
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from certificates.models import Certificate
 from courses.pages.models import CoursePage
-from courses.progress.models import Enrolment, StepCompletion, Waiting
+from courses.progress.models import Enrolment, Exemption, StepCompletion, Waiting
 from courses.progress.path import CoursePath, build_path
 from courses.progress.standings import circumstances
-from courses.progress.status import NOT_ASSIGNED, Standing, deciding_wait, standing
+from courses.progress.status import (
+    DUE_SOON_DAYS,
+    NOT_ASSIGNED,
+    Standing,
+    Status,
+    deciding_wait,
+    standing,
+)
 from courses.supervision.standing import ReviewDates, review_dates
 from lms.people.models import Membership, User
 
@@ -47,6 +54,27 @@ class CourseEvidence:
     observations: Sequence[ReviewDates] = ()
     certificate: Certificate | None = None
     earlier: Sequence[Certificate] = ()
+    exemptions: Sequence[Exemption] = ()
+
+    @property
+    def since(self) -> date | None:
+        """Return the day from which the status holds."""
+        here, enrolment = self.standing, self.enrolment
+        if here.since or enrolment is None:
+            return here.since
+        if here.status == Status.OVERDUE:
+            return here.due_on + timedelta(days=1)
+        if here.status == Status.DUE_SOON:
+            joined = enrolment.today(enrolment.enrolled_at)
+            return max(here.due_on - timedelta(days=DUE_SOON_DAYS), joined)
+        begun = [step.done_at for step in self.steps if step.done_at]
+        return enrolment.today(min(begun, default=enrolment.enrolled_at))
+
+    @property
+    def exemption(self) -> Exemption | None:
+        """Return the exemption that hasn't been taken back, whether it still lasts or has run out.
+        There is one at most."""
+        return next((row for row in self.exemptions if row.withdrawn_at is None), None)
 
 
 @dataclass(frozen=True)
@@ -114,6 +142,10 @@ class _Records:
         for wait in Waiting.objects.filter(enrolment__in=enrolments).select_related("person"):
             self.waits[wait.enrolment_id].append(wait)
 
+        self.exemptions: dict[int, list[Exemption]] = defaultdict(list)
+        given = Exemption.objects.filter(enrolment__in=enrolments)
+        for exemption in given.select_related("given_by", "withdrawn_by"):
+            self.exemptions[exemption.enrolment_id].append(exemption)
         rows = [(row.pk, row.learner_id, row.course_id) for row in enrolments]
         self.facts = circumstances(rows, today)
 
@@ -143,6 +175,7 @@ class _Records:
             review_dates(enrolment) if _has_practice(path) else (),
             current[0] if current else None,
             [row for row in held if row.enrolment_id != enrolment.pk],
+            self.exemptions[enrolment.pk],
         )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .assigning import exempting
 from .assigning import views as assigning
 
 app_name = "reports"
@@ -13,4 +14,6 @@ urlpatterns = [
     path("team/assignments/<row:pk>/", assigning.assignment, name="assignment"),
     path("team/assignments/<row:pk>/change/", assigning.revise, name="revise_assignment"),
     path("team/assignments/<row:pk>/end/", assigning.end, name="end_assignment"),
+    path("team/people/<row:pk>/courses/<row:course>/exempt/", exempting.exempt, name="exempt"),
+    path("team/exemptions/<row:pk>/end/", exempting.withdraw, name="withdraw_exemption"),
 ]

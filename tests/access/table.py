@@ -48,6 +48,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:assign": {"course": "@course", "team": "@team", "holds_for": "both",
                        "due_rule": "none"},
     "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
+    "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},
     "supervision:answer": {"answer": "accept", "reply": "Gladly."},
@@ -86,6 +87,7 @@ SAID: dict[str, dict[str, Any]] = {
 ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
     "people:invitation": lambda world, thing: [thing.token],
     "people:join": lambda world, thing: [thing.token],
+    "reports:exempt": lambda world, thing: [thing.pk, world["advanced"].pk],
     "supervision:person": lambda world, thing: [thing.pk, world["practice_page"].pk],
     "supervision:observe_person": lambda world, thing: [thing.pk, world["practice_page"].pk],
     "certificates:verify_code": lambda world, thing: [thing.code],

@@ -22,7 +22,7 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 
 from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
-from courses.progress.actions import ask, complete_step, enrol, remember_place
+from courses.progress.actions import ask, complete_step, enrol, exempt, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
 from courses.supervision.hours.actions import log_hours
@@ -368,6 +368,10 @@ def _manages(world: World) -> None:
         holds_for=HoldsFor.LATER,
     )  # fmt: skip
     world.things["assignment"] = ask(asked, by=where["by"])
+    world.things["exemption"] = exempt(
+        world.people["peer"], world["finished_course"], agency=world["harbour"], by=where["by"],
+        reason="Agreed.",
+    )  # fmt: skip
     file = b"Employee ID,Email,Team\n7,seven@harbour.example,Residential"
     batch = open_file(world["harbour"], "people.csv", file, by=where["by"])
     batch.columns = guess_columns(batch.header)

@@ -45,6 +45,8 @@ def exempt(
     _require_manager_of(learner, agency, by)
     if expires_on and expires_on < agency.today(moment):
         raise BadInput("An exemption can’t end before it begins.", code="ends_before_start")
+    if learner == by:
+        raise NotPermitted("Another manager can note this for you.", code="own_exemption")
     enrolment = _enrolment(learner, course, agency, by, moment)
     if Exemption.objects.filter(enrolment=enrolment, withdrawn_at=None).exists():
         raise AlreadyExempt(f"{learner} is exempt from {course.title} already.")
@@ -55,7 +57,7 @@ def exempt(
     _leave_time(enrolment, expires_on)
     record(
         "exemption.given", exemption, by=by, person=learner, agency=agency, at=moment,
-        course=course.pk, kind=kind, expires_on=expires_on and expires_on.isoformat(),
+        course=course.pk, kind=kind, expires_on=expires_on and expires_on.isoformat(), why=reason,
     )  # fmt: skip
     return exemption
 
@@ -73,7 +75,8 @@ def _enrolment(
     rows = Enrolment.objects.select_for_update().filter(
         learner=learner, course=course, agency=agency
     )
-    return rows.order_by("-cycle").first() or enrol(learner, course, by=by, at=at)
+    there = rows.order_by("-cycle").first()
+    return there or enrol(learner, course, by=by, agency=agency, at=at)
 
 
 def _leave_time(enrolment: Enrolment, expires_on: date | None) -> None:

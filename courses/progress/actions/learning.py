@@ -44,6 +44,7 @@ def enrol(
     by: User | None,
     due_on: date | None = None,
     assignment: Assignment | None = None,
+    agency: Agency | None = None,
     at: datetime | None = None,
 ) -> Enrolment:
     """Put a learner into the course's first cycle, or return the enrolment there is.
@@ -56,9 +57,10 @@ def enrol(
         first = missing[0].title
         raise PrerequisiteMissing(f"{course.title} opens once you have completed {first}.")
     moment = at or timezone.now()
-    agency = assignment.agency if assignment else learner.agency
+    asked_by = assignment.agency if assignment else agency
+    agency = asked_by or learner.agency
     newest = newest_cycle(learner, course)
-    moved = newest is not None and has_moved(newest, agency, asked=assignment is not None)
+    moved = newest is not None and has_moved(newest, agency, asked=asked_by is not None)
     enrolment, created = Enrolment.objects.select_for_update().get_or_create(
         learner=learner,
         course=course,
