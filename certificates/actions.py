@@ -12,6 +12,7 @@ from lms.activity.actions import record
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import User
 
+from .credentials.signing import bit_changed, sign
 from .models import Certificate, Design, Revocation, new_code, new_number
 from .permissions import may_revoke
 from .snapshot import expiry, learner_words, take_snapshot, verify_addresses
@@ -54,6 +55,7 @@ def issue(enrolment: Enrolment, *, at: datetime | None = None) -> Certificate:
         return Certificate.objects.current().get(
             learner=enrolment.learner_id, course=enrolment.course_id, cycle=enrolment.cycle
         )
+    sign(certificate)
     _announce(certificate)
     return certificate
 
@@ -109,6 +111,7 @@ def revoke(
     revocation = Revocation.objects.create(
         certificate=locked, revoked_by=by, reason=reason.strip(), revoked_at=at or timezone.now()
     )
+    bit_changed(locked)
     record(
         "certificate.revoked",
         locked,
@@ -136,6 +139,7 @@ def reinstate(
     revocation.reinstated_at = at or timezone.now()
     revocation.reinstated_by, revocation.reinstated_reason = by, reason.strip()
     revocation.save(update_fields=["reinstated_at", "reinstated_by", "reinstated_reason"])
+    bit_changed(locked)
     record(
         "certificate.reinstated", locked, by=by, person=locked.learner, agency=locked.agency,
         at=revocation.reinstated_at,
@@ -162,6 +166,7 @@ def reissue(
         raise AlreadyReissued("This certificate has already been issued again.")
     new = _again(old, reason.strip(), at or timezone.now())
     new.save(force_insert=True)
+    sign(new)
     _announce(new, by)
     return new
 
@@ -174,6 +179,7 @@ def _again(old: Certificate, reason: str, at: datetime) -> Certificate:
         "replaces": old.number,
         "verify": verify_addresses(code),
     }
+    words.pop("credential", None)  # the new one is signed anew
     return Certificate(
         number=number, code=code, enrolment=old.enrolment, learner=old.learner, course=old.course,
         cycle=old.cycle, agency=old.agency, issued_at=at, expires_on=old.expires_on,

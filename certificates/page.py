@@ -155,8 +155,14 @@ class CertificatePage:
         )
 
     def attachment(self) -> str:
-        """Return every word of the certificate for machines."""
-        return json.dumps(self.snapshot, ensure_ascii=False, sort_keys=True, indent=1)
+        """Return every word of the certificate for machines; the credential signs just these."""
+        words = {key: value for key, value in self.snapshot.items() if key != "credential"}
+        return json.dumps(words, ensure_ascii=False, sort_keys=True, indent=1)
+
+    @property
+    def credential(self) -> str:
+        """Return the signed credential; empty for a certificate from before there were any."""
+        return self.snapshot.get("credential", "")
 
 
 def knowledge_words(quizzes: list[dict]) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from lms.activity.actions import record
 
+from .credentials.signing import seal_of
 from .models import Certificate, CertificatePdf
 from .page import CertificatePage
 from .rendering import RenderFailed, render_pages, renderer_name
@@ -50,6 +51,7 @@ def keep_pdf(
     pdf.sha256 = hashlib.sha256(body).hexdigest()
     pdf.rendered_at = at or timezone.now()
     pdf.renderer = renderer_name()
+    pdf.seal = seal_of(locked, pdf.sha256, at=pdf.rendered_at)
     pdf.file.save(f"{locked.pk}.pdf", ContentFile(body), save=True)
     if lost:
         record(

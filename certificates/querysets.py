@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 if TYPE_CHECKING:
     from lms.people.models import Agency, User
 
-    from .models import Design
+    from .models import Design, Issuer, IssuerKey, StatusList
 
 
 class DesignQuerySet(models.QuerySet):
@@ -60,3 +60,16 @@ class ProviderApprovalQuerySet(models.QuerySet):
         """Return the approvals that an agency has on a day; the last day still counts."""
         ended = Q(valid_until__isnull=False, valid_until__lt=on)
         return self.filter(agency=agency, valid_from__lte=on).exclude(ended)
+
+
+class IssuerKeyQuerySet(models.QuerySet):
+    def in_use(self) -> IssuerKey | None:
+        """Return the key that signs; None where none has been made yet."""
+        return self.filter(retired_at__isnull=True).order_by("-made_at", "-pk").first()
+
+
+class StatusListQuerySet(models.QuerySet):
+    def open_one(self, issuer: Issuer, places: int) -> StatusList:
+        """Return an issuer's newest list with fewer entries than ``places``, or a new one."""
+        newest = self.filter(issuer=issuer).order_by("-pk").first()
+        return newest if newest and newest.entries.count() < places else self.create(issuer=issuer)

@@ -68,14 +68,22 @@ def _document(page: CertificatePage) -> dict[str, Any]:
         "html": render_to_string("certificates/certificate.html", {"page": page}),
         "css": page.css(),
         "day": page.snapshot["issued_on"],
-        "attachments": [
-            {
-                "name": "certificate.json",
-                "text": page.attachment(),
-                "description": "Every word of this certificate, for machines",
-            }
-        ],
+        "attachments": _attachments(page),
     }
+
+
+def _attachments(page: CertificatePage) -> list[dict[str, str]]:
+    words = {
+        "name": "certificate.json",
+        "text": page.attachment(),
+        "description": "Every word of this certificate, for machines",
+    }
+    credential = {
+        "name": "credential.jwt",
+        "text": page.credential,
+        "description": "The signed Open Badges 3.0 credential of this certificate",
+    }
+    return [words, credential] if page.credential else [words]
 
 
 def _run(order: str, documents: int) -> subprocess.CompletedProcess[str]:

@@ -1,17 +1,24 @@
 from django.urls import path
 
 from . import life_views, register_views, views
+from .credentials import views as credentials
 
 app_name = "certificates"
 urlpatterns = [
     path("certificates/", views.own_certificates, name="list"),
     path("certificates/<uuid:pk>/", views.certificate, name="detail"),
     path("certificates/<uuid:pk>/pdf/", views.pdf, name="pdf"),
+    path("certificates/<uuid:pk>/credential/", credentials.credential, name="credential"),
+    path("certificates/<uuid:pk>/seal/", credentials.seal, name="seal"),
     path("certificates/<uuid:pk>/withdraw/", life_views.withdraw, name="withdraw"),
     path("certificates/<uuid:pk>/give-back/", life_views.give_back, name="give_back"),
     path("certificates/<uuid:pk>/issue-again/", life_views.issue_again, name="issue_again"),
     path("certificates/register.csv", register_views.register_csv, name="register_csv"),
     path("certificates/register.xlsx", register_views.register_xlsx, name="register_xlsx"),
+    path(".well-known/jwks.json", credentials.keys, name="keys"),
+    path("credentials/keys/<slug:thumbprint>/", credentials.key, name="key"),
+    path("credentials/issuers/<uuid:pk>/", credentials.issuer, name="issuer"),
+    path("credentials/status/<int:pk>/", credentials.status_list, name="status_list"),
     path("verify/", views.verify, name="verify"),
     path("verify/file/", views.verify_file, name="verify_file"),
     path("verify/<str:code>/", views.verify_code, name="verify_code"),

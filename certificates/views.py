@@ -31,7 +31,8 @@ def own_certificates(request: HttpRequest) -> HttpResponse:
 @login_required
 def certificate(request: HttpRequest, pk: object) -> HttpResponse:
     """What one certificate says, for its holder and for who manages them."""
-    found = get_object_or_404(Certificate.objects.visible_to(request.user).with_state(), pk=pk)
+    visible = Certificate.objects.visible_to(request.user).with_state().select_related("pdf")
+    found = get_object_or_404(visible, pk=pk)
     context = {
         "certificate": found,
         "page": CertificatePage(found.snapshot),
@@ -42,6 +43,7 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
         "older": found.replaces,
         "newer": Certificate.objects.filter(replaces=found).first(),
         "linkedin": linkedin_address(found),
+        "seal": hasattr(found, "pdf") and found.pdf.seal,
     }
     return render(request, "certificates/detail.html", context)
 

@@ -1,3 +1,4 @@
+from .credentials import LIST_LENGTH, Issuer, IssuerKey, StatusEntry, StatusList
 from .designs import Design, Look, Orientation, Paper, Picture, ProviderApproval
 from .records import (
     Certificate,
@@ -9,16 +10,21 @@ from .records import (
 )
 
 __all__ = [
+    "LIST_LENGTH",
     "Certificate",
     "CertificatePdf",
     "CertificateState",
     "Design",
+    "Issuer",
+    "IssuerKey",
     "Look",
     "Orientation",
     "Paper",
     "Picture",
     "ProviderApproval",
     "Revocation",
+    "StatusEntry",
+    "StatusList",
     "new_code",
     "new_number",
 ]

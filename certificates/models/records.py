@@ -164,6 +164,9 @@ class CertificatePdf(models.Model):
     sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(default=timezone.now)
     renderer = models.CharField(max_length=40, help_text="WeasyPrint and its version.")
+    seal = models.TextField(
+        blank=True, help_text="A signed note of the hash, by which the file is known offline."
+    )
 
     def __str__(self) -> str:
         return f"{self.certificate}, {self.sha256[:12]}"

@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from certificates.models import Certificate, Design
+from certificates.credentials.keys import make_key
+from certificates.models import Certificate, Design, IssuerKey
 from certificates.tasks import render_pdfs
 from courses.pages.models import CoursePage
 from lms.content.actions import load_content
@@ -53,6 +54,8 @@ def load_demo(*, at: datetime | None = None, say: Say = lambda line: None) -> No
     now = at or timezone.now()
     with jobs_dropped(), transaction.atomic():
         load_content(say=say)
+        if IssuerKey.objects.in_use() is None:
+            make_key(at=now)
         made = [_load_agency(name, now, say) for name in agency_files()]
         if any(made):
             tell_the_latest(now)

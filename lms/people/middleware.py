@@ -16,6 +16,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 STILL_OPEN = (
     "/accounts/",
     "/certificates/",
+    "/credentials/",
+    "/.well-known/",
     "/verify/",
     "/invitations/",
     "/help/",

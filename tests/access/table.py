@@ -91,6 +91,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
     "supervision:person": lambda world, thing: [thing.pk, world["practice_page"].pk],
     "supervision:observe_person": lambda world, thing: [thing.pk, world["practice_page"].pk],
     "certificates:verify_code": lambda world, thing: [thing.code],
+    "certificates:key": lambda world, thing: [thing.thumbprint],
     "wagtaildocs_serve": lambda world, thing: [thing.pk, thing.filename],
     "lesson_image": lambda world, thing: [thing],
 }

@@ -21,6 +21,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 from wagtail.documents.models import Document
 
+from certificates.credentials.keys import make_key
 from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
 from courses.progress.actions import ask, complete_step, enrol, exempt, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
@@ -353,11 +354,14 @@ def _draft(
 
 def _completes(world: World) -> None:
     staff, course = world.people["staff"], world["finished_course"]
+    world.things["issuer_key"] = make_key()
     enrolment = enrol(staff, course, by=staff)
     lesson = LessonPage.objects.descendant_of(course).get()
     complete_step(enrolment, lesson, by=staff, evidence_type="read")
     enrolment.refresh_from_db()
     world.things["certificate"] = enrolment.certificates.get()
+    status_list = world["certificate"].status_entry.status_list
+    world.things |= {"status_list": status_list, "issuer": status_list.issuer}
 
 
 def _manages(world: World) -> None:

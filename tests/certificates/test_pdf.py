@@ -54,6 +54,8 @@ PAGES: dict[str, CertificatePage] = {
         ],
     ),
     "one word": page(learner__name="W" * 301, design__paper="Letter"),
+    "with credential": page(credential="eyJ.made.in-a-test"),
+    "with credential again": page(credential="eyJ.made.in-a-test"),
     "no objectives": page(course__objectives=[], design__paper="Letter", practice=None),
 }
 
@@ -205,8 +207,16 @@ class TestForm:
         self, pdfs: dict[str, bytes], name: str
     ) -> None:
         pdf = opened(pdfs[name])
-        assert list(pdf.attachments) == ["certificate.json"]
+        credential = ["credential.jwt"] if "credential" in PAGES[name].snapshot else []
+        assert list(pdf.attachments) == ["certificate.json", *credential]
         assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
+
+    def test_it_carries_its_credential_as_it_was_signed(self, pdfs: dict[str, bytes]) -> None:
+        pdf = opened(pdfs["with credential"])
+        attached = {name: row.get_file().read_bytes() for name, row in pdf.attachments.items()}
+        assert attached["credential.jwt"] == b"eyJ.made.in-a-test"
+        assert b"eyJ" not in attached["certificate.json"]
+        assert pdfs["with credential"] == pdfs["with credential again"]
 
     @pytest.mark.parametrize(
         ("name", "size"), [("plain", (297.0, 210.0)), ("one word", (279.4, 215.9))]
