@@ -12,11 +12,12 @@ from courses.pages.outline import forget_outlines
 from lms.people.administrators import set_up_administrators
 
 from .articles import load_reading
-from .bank import load_questions, load_quizzes
+from .bank import load_questions
 from .courses import Shelf, course_folders, load_course
 from .files import read
 from .language import load_wordings
 from .ledger import Ledger
+from .quizzes import load_quizzes
 from .reference import load_rubric, load_sources, load_terms
 from .rules import load_rules
 from .site import load_site

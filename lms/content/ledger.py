@@ -46,10 +46,16 @@ class Ledger:
             outcome = self._judge(piece, row, thing)
             if outcome in (Outcome.NEW, Outcome.UPDATED):
                 thing = self._enter(piece, piece.write(thing))
-        self.outcomes[outcome] += 1
         if outcome == Outcome.KEPT:
-            self.kept.append(piece.path)
+            self.leave(piece.path)
+        else:
+            self.outcomes[outcome] += 1
         return thing
+
+    def leave(self, path: str) -> None:
+        """Count and name a thing that someone here has changed."""
+        self.outcomes[Outcome.KEPT] += 1
+        self.kept.append(path)
 
     def _find(self, piece: Piece, row: LoadedItem | None) -> Model | None:
         thing = piece.find(row.object_id) if row else None

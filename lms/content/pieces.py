@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 from modelcluster.models import get_serializable_data_for_fields
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 
 Rows = list[dict[str, Any]]
 
@@ -25,17 +25,23 @@ class Piece:
     values: dict[str, Any]
     related: dict[str, list[int]] = field(default_factory=dict)
     children: dict[str, Rows] = field(default_factory=dict)
+    newer: dict[str, Any] = field(default_factory=dict)
+    """What earlier versions of the files couldn't say, and what stands there where nothing is said.
+
+    That isn't told, so that what they loaded still reads as it did.
+    """
 
     def wanted(self) -> dict[str, Any]:
         """Return what the file asks for, as plain data."""
+        children = {
+            name: [self._told({key: _plain(value) for key, value in row.items()}) for row in rows]
+            for name, rows in self.children.items()
+        }
         return {
             "model": self.model._meta.label_lower,
-            "values": {name: _plain(value) for name, value in self.values.items()},
+            "values": self._told({name: _plain(value) for name, value in self.values.items()}),
             "related": self.related,
-            "children": {
-                name: [{key: _plain(value) for key, value in row.items()} for row in rows]
-                for name, rows in self.children.items()
-            },
+            "children": self._told(children),
         }
 
     def find(self, pk: str | None) -> Model | None:
@@ -49,10 +55,16 @@ class Piece:
         picked = {name: data.get(name) for name in self.values}
         for name, rows in self.children.items():
             columns = rows[0] if rows else {}
-            picked[name] = [{key: row.get(key) for key in columns} for row in data.get(name, [])]
+            picked[name] = [
+                self._told({key: row.get(key) for key in columns}) for row in data.get(name, [])
+            ]
         for name in self.related:
             picked[name] = sorted(data[name])
-        return picked
+        return self._told(picked)
+
+    def _told(self, data: dict[str, Any]) -> dict[str, Any]:
+        silent = {name for name, nothing in self.newer.items() if data.get(name) == nothing}
+        return {name: value for name, value in data.items() if name not in silent}
 
     def stored(self, thing: Model) -> dict[str, Any]:
         if hasattr(thing, "serializable_data"):
@@ -139,7 +151,10 @@ def _child_rows(manager: Any, rows: Rows) -> list[Model]:
         return []
     first = next(iter(rows[0]))
     there = {getattr(child, first): child.pk for child in manager.all()}
+    is_ordered = issubclass(manager.model, Orderable)
     return [
-        manager.model(pk=there.get(row[first]), sort_order=order, **row)
+        manager.model(
+            pk=there.pop(row[first], None), **row, **({"sort_order": order} if is_ordered else {})
+        )
         for order, row in enumerate(rows)
     ]

@@ -23,7 +23,7 @@ class ScenarioQuestion(Question):
     kind = "scenario"
     kind_label = "Scenario"
     kind_description = (
-        "A scene, and several questions about it that stay together. Write those first."
+        "A scene, and one or more questions about it that stay together. Write those first."
     )
     icon = "group"
     parts = ("scenes__question",)
@@ -110,8 +110,8 @@ class ScenarioQuestion(Question):
         # The rows of a form hold the question, those of the database its id.
         chosen = [row.get("question") or row.get("question_id") for row in written["scenes"]]
         keys = [getattr(one, "pk", one) for one in chosen]
-        if len(keys) < 2:
-            found.append("Choose at least two questions about the scene.")
+        if not keys:
+            found.append("Choose at least one question about the scene.")
         if len(set(keys)) < len(keys):
             found.append("A question is chosen more than once; once is enough.")
         kinds = Question.objects.filter(pk__in=keys)

@@ -47,6 +47,10 @@ def question(code: str, kind: str = "single_choice", **changes: Any) -> dict[str
     return data | changes
 
 
+def scenario(code: str, *parts: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return question(code, "scenario", questions=list(parts), **changes)
+
+
 FILES: dict[str, Any] = {
     "site.yaml": {
         "home": {"title": "Practice", "introduction": "Welcome."},
@@ -83,7 +87,7 @@ FILES: dict[str, Any] = {
         "bank": {"title": "Start", "slug": "start"},
         "questions": [
             question("S-1"),
-            question("S-2", "scenario"),
+            question("S-2"),
             question("S-3", "true_false", answer=True, choices=None),
             question("S-4", "drawing"),
         ],

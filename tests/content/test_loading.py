@@ -14,7 +14,7 @@ from courses.pages.models import CoursePage, LessonPage, QuizPage, Term
 from courses.supervision.models import Rubric
 from lms.content.actions import load_content
 from lms.content.courses import months_after
-from quizzes.models import Question, SingleChoiceQuestion
+from quizzes.models import Question
 
 from .small_course import LESSON, QUESTIONS, RUBRIC, edit, question, write
 
@@ -64,10 +64,9 @@ def test_the_final_quiz_opens_after_everything_else(small: Path) -> None:
     assert page.quiz.question_count() == 2
 
 
-def test_a_scenario_is_a_single_choice_and_an_unknown_kind_is_named(small: Path) -> None:
+def test_an_unknown_kind_is_named(small: Path) -> None:
     lines: list[str] = []
     load_content(say=lines.append)
-    assert isinstance(Question.objects.get(code="S-2"), SingleChoiceQuestion)
     assert not Question.objects.filter(code="S-4").exists()
     assert any(line.startswith("Questions left out") and "1 drawing" in line for line in lines)
 
@@ -158,7 +157,7 @@ def test_a_question_that_a_trainer_changed_survives(small: Path) -> None:
     mine = Question.objects.get(code="S-1")
     mine.choices.add(mine.choices.model(text="Wait", sort_order=2))
     mine.save_revision().publish()
-    rows = [question("S-1", prompt="Changed in the file."), question("S-2", "scenario")]
+    rows = [question("S-1", prompt="Changed in the file."), question("S-2")]
     write(small, QUESTIONS, {"bank": {"title": "Start", "slug": "start"}, "questions": rows})
     ledger = load_content()
     assert [choice.text for choice in Question.objects.get(code="S-1").choices.all()] == [

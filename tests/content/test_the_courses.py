@@ -14,7 +14,7 @@ from courses.pages.models import CoursePage, LessonPage, QuizPage, Source, Term
 from courses.supervision.models import PracticePage
 from lms.content.actions import load_content
 from lms.content.ledger import Ledger
-from quizzes.models import Question, Quiz
+from quizzes.models import Question, Quiz, ScenarioQuestion
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 
@@ -136,7 +136,7 @@ def test_every_draw_finds_enough_questions() -> None:
         for draw in quiz.draws.all():
             wanted[draw.bank_id, draw.objective] += draw.count
         for (bank, objective), count in wanted.items():
-            there = Question.objects.live().filter(bank=bank, objective=objective)
+            there = Question.objects.to_draw().filter(bank=bank, objective=objective)
             assert there.count() >= count, (quiz, objective)
         assert quiz.question_count() >= 15
 
@@ -144,10 +144,18 @@ def test_every_draw_finds_enough_questions() -> None:
 def test_every_question_can_be_asked_and_names_a_lesson_that_teaches_it() -> None:
     codes = set(LessonPage.objects.values_list("code", flat=True))
     for question in Question.objects.live():
-        parts = {name: list(getattr(question, name).values()) for name in question.parts}
+        relations = [name.partition("__")[0] for name in question.parts]
+        parts = {name: list(getattr(question, name).values()) for name in relations}
         assert question.problems(model_to_dict(question) | parts) == [], question.code
         assert question.lesson in codes, question.code
-        assert question.feedback, question.code
+        # A scene's questions teach in its place.
+        assert question.feedback or question.within(), question.code
+
+
+def test_scenes_stay_together_and_some_ask_more_than_once() -> None:
+    scenes = [len(scene.within()) for scene in ScenarioQuestion.objects.live()]
+    assert len(scenes) == 19
+    assert sum(asked > 1 for asked in scenes) >= 4
 
 
 def test_nothing_was_kept_back_on_a_fresh_site(loaded: Ledger) -> None:
