@@ -12,6 +12,8 @@ FIELD_KINDS = [
     ("person", "A person"),
     ("confirm", "A box to confirm"),
     ("checklist", "Several boxes to confirm"),
+    ("choice", "One of a list"),
+    ("choices", "Several of a list"),
     ("decision", "One of the decisions"),
     ("ratings", "Evidence and a level for each criterion"),
     ("signature", "A name and a date"),
@@ -34,7 +36,10 @@ class FieldBlock(blocks.StructBlock):
     required = blocks.BooleanBlock(required=False, default=True)
     help = blocks.TextBlock(required=False, max_length=400)
     options = blocks.ListBlock(
-        blocks.CharBlock(max_length=120), required=False, default=[], help_text="For several boxes."
+        blocks.CharBlock(max_length=120),
+        required=False,
+        default=[],
+        help_text="For boxes and lists.",
     )
 
     class Meta:

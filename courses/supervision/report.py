@@ -59,6 +59,8 @@ class Besides:
     unread: date | None = None
     journal_entries: int = 0
     pilot_reviewed: bool = False
+    pilot_with: User | None = None
+    """The supervisor who has an open pilot before them."""
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,17 @@ class Findings:
     def practice_met(self) -> bool:
         return self.has_enough and self._satisfies(self.counted)
 
+    @property
+    def only_pilot_missing(self) -> bool:
+        rule, besides = self.rule, self.besides
+        return (
+            rule.pilot
+            and self.practice_met
+            and not self.not_yet
+            and besides.consultations >= rule.consultations
+            and besides.journal_entries >= rule.journal_entries
+        )
+
     @cached_property
     def not_yet(self) -> list[tuple[Review, str]]:
         """Each critical “not yet” that no later signed-off observation has answered."""
@@ -191,6 +202,14 @@ def next_move(found: Findings, asked: Asked | None) -> NextMove:
         doing = "is going to" if asked.accepted else "has been asked to"
         sentence = f"{asked.supervisor} {doing} {asked.doing}."
         return NextMove(sentence, Move.SUPERVISOR, asked.supervisor)
+    return _still_to_begin(found)
+
+
+def _still_to_begin(found: Findings) -> NextMove:
+    with_supervisor = found.besides.pilot_with
+    if with_supervisor and found.only_pilot_missing:
+        sentence = f"{with_supervisor} has the pilot to look at."
+        return NextMove(sentence, Move.SUPERVISOR, with_supervisor)
     return NextMove(_ask_sentence(found), Move.LEARNER)
 
 
@@ -249,7 +268,8 @@ def _besides(found: Findings) -> Iterator[SignOffItem]:
         yield _item("journal", done >= rule.journal_entries, sentence, Move.LEARNER)
     if rule.pilot:
         words = "has been reviewed" if besides.pilot_reviewed else "is tried and reviewed"
-        yield _item("pilot", besides.pilot_reviewed, f"The pilot {words}.", Move.LEARNER)
+        move = Move.SUPERVISOR if besides.pilot_with else Move.LEARNER
+        yield _item("pilot", besides.pilot_reviewed, f"The pilot {words}.", move)
 
 
 def _item(

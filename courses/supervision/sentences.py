@@ -26,3 +26,9 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     if not number:
         return ""
     return f"{in_words(number)} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def either(words: Iterable[str]) -> str:
+    """Return “a, b or c”."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} or {last}" if first else last

@@ -13,6 +13,7 @@ from .models import (
     Feedback,
     FeedbackState,
     JournalEntry,
+    Pilot,
     PracticePage,
     PracticeRequest,
     RequestKind,
@@ -20,6 +21,7 @@ from .models import (
     Rubric,
 )
 from .permissions import supervisors_of
+from .pilots.stages import WITH_SUPERVISOR, PilotState
 from .report import Asked, Besides, PlanState, Review, SignOffReport
 from .rules import explain
 
@@ -35,6 +37,11 @@ class PracticeStanding:
     feedback: list[Feedback]
     requests: list[PracticeRequest]
     done_at: datetime | None
+    pilots: list[Pilot]
+
+    @property
+    def open_pilot(self) -> Pilot | None:
+        return next((row for row in self.pilots if row.is_open), None)
 
     @property
     def shared(self) -> list[Feedback]:
@@ -86,10 +93,19 @@ def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
     standing = [row for row in feedback if not row.is_amended]
     reviews = [_as_review(row) for row in standing if row.is_direct]
     rule = step.sign_off_rule(rubric)
-    report = explain(
-        rule, reviews, _as_asked(requests), _besides(standing, _entries(enrolment, step))
+    pilots = _pilots_of(enrolment, step)
+    besides = _besides(standing, _entries(enrolment, step), pilots)
+    report = explain(rule, reviews, _as_asked(requests), besides)
+    return PracticeStanding(
+        enrolment, step, rubric, report, feedback, requests, done.first(), pilots
     )
-    return PracticeStanding(enrolment, step, rubric, report, feedback, requests, done.first())
+
+
+def _pilots_of(enrolment: Enrolment, step: PracticePage) -> list[Pilot]:
+    """Read without the words: none of them is anything to the rule."""
+    rows = Pilot.objects.filter(enrolment=enrolment, step=step)
+    rows = rows.defer("terms", "sealed_plan", "sealed_reflection", "sealed_reason")
+    return list(rows.select_related("supervisor"))
 
 
 def _feedback_of(enrolment: Enrolment, step: PracticePage) -> list[Feedback]:
@@ -139,8 +155,8 @@ def _entries(enrolment: Enrolment, step: PracticePage) -> int:
     return JournalEntry.objects.written_during(enrolment).count()
 
 
-def _besides(feedback: list[Feedback], journal_entries: int) -> Besides:
-    """Count the consultations that were shared and read."""
+def _besides(feedback: list[Feedback], journal_entries: int, pilots: list[Pilot]) -> Besides:
+    """Count the consultations that were shared and read, and see where the pilot is."""
     others = [row for row in feedback if row.is_shared and not row.is_direct]
     held = [row for row in others if isinstance(row, CaseConsultation)]
     unread = [row.observed_on for row in others if not row.is_acknowledged]
@@ -148,6 +164,8 @@ def _besides(feedback: list[Feedback], journal_entries: int) -> Besides:
         consultations=sum(row.is_acknowledged for row in held),
         journal_entries=journal_entries,
         unread=min(unread, default=None),
+        pilot_reviewed=any(row.state == PilotState.REVIEWED for row in pilots),
+        pilot_with=next((row.supervisor for row in pilots if row.state in WITH_SUPERVISOR), None),
     )
 
 

@@ -7,6 +7,7 @@ from one opens nothing of another. The newest seals; all of them open.
 from __future__ import annotations
 
 import base64
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -59,3 +60,19 @@ class Words:
 
     def __set__(self, row: Any, words: str) -> None:
         setattr(row, self.field, seal(words, row.agency_id))
+
+
+class WordsByName:
+    """Several words in one sealed field, by name: a dictionary of plain JSON, or an empty one."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        return json.loads(unseal(getattr(row, self.field), row.agency_id) or "{}")
+
+    def __set__(self, row: Any, words: dict[str, Any]) -> None:
+        sealed = seal(json.dumps(words), row.agency_id) if words else ""
+        setattr(row, self.field, sealed)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from courses.progress.models import Enrolment
-from courses.supervision.models import Feedback, PracticeRequest
+from courses.supervision.models import Feedback, Pilot, PracticeRequest
 from lms.activity.actions import record
 from lms.core.errors import LmsError, NotPermitted
 from lms.people.models import User
@@ -41,7 +41,7 @@ def require_draft(feedback: Feedback, by: User) -> None:
 
 def note(
     verb: str,
-    thing: PracticeRequest | Feedback,
+    thing: PracticeRequest | Feedback | Pilot,
     enrolment: Enrolment,
     *,
     by: User,

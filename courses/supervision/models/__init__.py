@@ -24,6 +24,7 @@ from .kinds import (
     RecordedReview,
 )
 from .log import LoggedHours, LogState
+from .pilot import CaseLabel, Pilot, PilotCase, PilotContact, PilotMove, PilotSighting
 from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestKind, RequestState
 from .rubric import Criterion, Rubric
 
@@ -35,6 +36,7 @@ __all__ = [
     "Amendment",
     "AmendmentKind",
     "CaseConsultation",
+    "CaseLabel",
     "Criterion",
     "Feedback",
     "FeedbackForm",
@@ -53,6 +55,11 @@ __all__ = [
     "Nudge",
     "NudgeKind",
     "Outcome",
+    "Pilot",
+    "PilotCase",
+    "PilotContact",
+    "PilotMove",
+    "PilotSighting",
     "PilotTemplate",
     "PracticeDomain",
     "PracticePage",

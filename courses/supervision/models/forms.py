@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from courses.supervision.blocks import DecisionBlock, FieldBlock, StageBlock
+from courses.supervision.pilots.terms import LISTED_KINDS
+
+USUAL_STOP_RULES = """The person asks to stop, or would rather not go on
+More distress, or worse sleep or use, after two contacts in a row
+Two arranged contacts in a row are missed
+A medical or safety concern, for anyone"""
+MOST_PEOPLE = 3
 
 
 class FormKind(models.TextChoices):
@@ -56,12 +63,36 @@ class PilotTemplate(models.Model):
     people_min = models.PositiveSmallIntegerField(
         "fewest people", default=1, validators=[MinValueValidator(1)]
     )
-    people_max = models.PositiveSmallIntegerField("most people", default=3)
+    people_max = models.PositiveSmallIntegerField(
+        "most people", default=MOST_PEOPLE, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
     contacts_min = models.PositiveSmallIntegerField(
         "fewest contacts", default=2, validators=[MinValueValidator(1)]
     )
     contacts_max = models.PositiveSmallIntegerField("most contacts", default=6)
-    stages = StreamField([("stage", StageBlock())], blank=True)
+    observed_to_widen = models.PositiveSmallIntegerField(
+        "contacts observed before widening",
+        default=2,
+        help_text="Contacts that the supervisor has observed, live or from a recording.",
+    )
+    words_kept_days = models.PositiveSmallIntegerField(
+        "days that words are kept",
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+        help_text="After the review. Then what was written goes; lists, dates and outcome stay.",
+    )
+    stop_rules = models.TextField(
+        default=USUAL_STOP_RULES,
+        help_text="One in each line. At least one is chosen before anything begins.",
+    )
+    stages = StreamField(
+        [("stage", StageBlock())],
+        blank=True,
+        help_text=(
+            "plan, cases, do, reflect and review are the short names that are used. "
+            "Cases are made of lists and boxes only, so that nothing can point to a person."
+        ),
+    )
     decisions = StreamField([("decision", DecisionBlock())], blank=True)
 
     panels = [
@@ -76,6 +107,8 @@ class PilotTemplate(models.Model):
             ],
             heading="How small",
         ),
+        FieldPanel("stop_rules"),
+        FieldRowPanel([FieldPanel("observed_to_widen"), FieldPanel("words_kept_days")]),
         FieldPanel("stages"),
         FieldPanel("decisions"),
     ]
@@ -86,6 +119,11 @@ class PilotTemplate(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def current(cls) -> PilotTemplate | None:
+        """Return the plan that pilots begin with."""
+        return cls.objects.first()
+
     def clean(self) -> None:
         super().clean()
         wrong = {
@@ -93,5 +131,20 @@ class PilotTemplate(models.Model):
             for name in ("people", "contacts")
             if (getattr(self, f"{name}_max") or 0) < (getattr(self, f"{name}_min") or 0)
         }
+        if not (self.stop_rules or "").strip():
+            wrong["stop_rules"] = "A pilot needs at least one stop rule to choose."
+        if self._typed_in_cases():
+            wrong["stages"] = (
+                "A case is made of lists and boxes only: leave out text, number, date."
+            )
         if wrong:
             raise ValidationError(wrong)
+
+    def _typed_in_cases(self) -> list[str]:
+        return [
+            row["label"]
+            for block in self.stages
+            if block.value["slug"] == "cases"
+            for row in block.value["fields"]
+            if row["kind"] not in LISTED_KINDS
+        ]

@@ -68,7 +68,11 @@ class PracticePage(StepPage):
         default=0,
         help_text="Only how many there are is counted; nobody reads them.",
     )
-    pilot_required = models.BooleanField("a pilot has been reviewed", default=False)
+    pilot_required = models.BooleanField(
+        "a pilot has been reviewed",
+        default=False,
+        help_text="One to three cases, tried and looked back on; whatever the outcome was.",
+    )
 
     template = "courses/practice_page.html"
     page_description = "Observed practice, given feedback on against a rubric, and signed off."

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from courses.supervision.models import JournalExcerpt
+from courses.supervision.pilots.actions import expire_words
 
 
 class Command(BaseCommand):
@@ -10,4 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ended = JournalExcerpt.objects.ended().update(sealed_words="")
-        self.stdout.write(f"{ended} shared parts of journals have ended.")
+        pilots = expire_words()
+        self.stdout.write(f"Ended: {ended} shared parts of journals, the words of {pilots} pilots.")

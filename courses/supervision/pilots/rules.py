@@ -1,0 +1,89 @@
+"""What a pilot still needs before it can go on, in sentences; pages and actions ask the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from courses.supervision.sentences import in_words
+
+from .stages import PilotState
+from .terms import Field
+
+if TYPE_CHECKING:
+    from courses.supervision.models import Pilot
+
+
+def missing_from(pilot: Pilot) -> list[str]:
+    """Return everything at once that handing in, or looking back, still lacks."""
+    if pilot.state == PilotState.PREPARE:
+        return list(_missing_from_plan(pilot))
+    if pilot.state in (PilotState.OBSERVED, PilotState.STOPPED):
+        return list(_unanswered(pilot.under.fields("reflect"), pilot.reflection))
+    return []
+
+
+def _missing_from_plan(pilot: Pilot) -> Iterator[str]:
+    yield from _unanswered(pilot.under.fields("plan"), pilot.plan)
+    if pilot.supervisor is None:
+        yield "Name the supervisor who looks at this with you."
+    if pilot.starts_on is None or pilot.reviews_on is None:
+        yield "Set the day of the first contact and the day of the review."
+    elif pilot.reviews_on < pilot.starts_on:
+        yield "The review comes after the first contact."
+    if not pilot.stop_rules:
+        yield "Choose at least one stop rule."
+    fewest = pilot.under.people[0]
+    if pilot.cases.count() < max(fewest, 1):
+        noun = "person" if fewest <= 1 else "people"
+        yield f"Choose at least {in_words(max(fewest, 1))} {noun} who agreed."
+
+
+def _unanswered(fields: list[Field], words: dict[str, Any]) -> Iterator[str]:
+    for field in fields:
+        answer = words.get(field.slug)
+        if field.required and (not answer or not str(answer).strip()):
+            yield f"“{field.label}” is still empty."
+
+
+def why_not(pilot: Pilot, what: str) -> str:
+    """Return the sentence that refuses, or nothing."""
+    return REASONS[what](pilot) if what in REASONS else ""
+
+
+def _finish(pilot: Pilot) -> str:
+    fewest, done = pilot.under.contacts[0], pilot.contacts.count()
+    if done >= fewest:
+        return ""
+    return (
+        f"{in_words(fewest).capitalize()} contacts are needed before looking back, and "
+        f"{in_words(done)} {'is' if done == 1 else 'are'} noted. If a stop rule is met, stop now."
+    )
+
+
+def _note_contact(pilot: Pilot) -> str:
+    most = pilot.under.contacts[1]
+    if pilot.contacts.count() < most:
+        return ""
+    return (
+        f"{in_words(most).capitalize()} contacts are noted, as many as were agreed. Look back now."
+    )
+
+
+def _widen(pilot: Pilot) -> str:
+    needed = pilot.under.observed_to_widen
+    seen = pilot.contacts.filter(sighting__isnull=False).count()
+    if seen >= needed:
+        return ""
+    verb = "contact" if needed == 1 else "contacts"
+    return (
+        f"Widening needs {in_words(needed)} {verb} that the supervisor has observed; "
+        f"so far there {'is' if seen == 1 else 'are'} {in_words(seen)}."
+    )
+
+
+REASONS: dict[str, Callable[[Pilot], str]] = {
+    "finish": _finish,
+    "note_contact": _note_contact,
+    "widen": _widen,
+}
