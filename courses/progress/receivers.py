@@ -4,7 +4,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from lms.people.models import Membership, PeopleImport, User
-from lms.people.signals import people_imported, person_joined
+from lms.people.signals import membership_changed, people_imported, person_joined
 from quizzes.models import Attempt, Rescore
 from quizzes.signals import attempt_graded, attempt_regraded
 
@@ -27,6 +27,11 @@ def on_attempt_regraded(rescore: Rescore, by: User, at: datetime, **kwargs: Any)
 @receiver(person_joined, dispatch_uid="progress.apply_assignments")
 def on_person_joined(person: User, at: datetime, **kwargs: Any) -> None:
     apply_assignments(person, at=at)
+
+
+@receiver(membership_changed, dispatch_uid="progress.membership_changed")
+def on_membership_changed(membership: Membership, at: datetime, **kwargs: Any) -> None:
+    keep_assignments(membership.agency, {membership.user_id}, at=at, verb="enrolment.started")
 
 
 @receiver(course_completed, dispatch_uid="progress.note_completed")

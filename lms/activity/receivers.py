@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from lms.people.models import Invitation, Membership, PeopleImport, User
 from lms.people.signals import (
     invitation_withdrawn,
+    membership_changed,
     membership_ended,
     people_import_undone,
     people_imported,
@@ -42,11 +43,21 @@ def on_person_joined(person: User, membership: Membership, at: datetime, **kwarg
 
 @receiver(membership_ended, dispatch_uid="activity.membership_ended")
 def on_membership_ended(
-    membership: Membership, by: User | None, at: datetime, **kwargs: Any
+    membership: Membership, by: User | None, at: datetime, why: str, **kwargs: Any
 ) -> None:
     record(
         "person.left", membership, by=by, person=membership.user, agency=membership.agency, at=at,
-        last_day=membership.ended_on.isoformat(),
+        last_day=membership.ended_on.isoformat(), why=why,
+    )  # fmt: skip
+
+
+@receiver(membership_changed, dispatch_uid="activity.membership_changed")
+def on_membership_changed(
+    membership: Membership, what: str, by: User, at: datetime, why: str, **kwargs: Any
+) -> None:
+    record(
+        "person.place_changed", membership, by=by, person=membership.user,
+        agency=membership.agency, at=at, what=what, why=why,
     )  # fmt: skip
 
 

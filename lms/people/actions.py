@@ -1,8 +1,8 @@
-"""How people come to an agency and leave it."""
+"""How people are invited to an agency and come to it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.core.errors import BadInput, LmsError, NotPermitted
 
 from .models import Agency, Invitation, Membership, Role, Team, User
-from .signals import invitation_withdrawn, membership_ended, person_invited, person_joined
+from .signals import invitation_withdrawn, person_invited, person_joined
 from .tasks import mail_invitation
 
 # Within this time, the same invitation again is a second press of the same button.
@@ -192,23 +192,3 @@ def _take_up(invitation: Invitation, person: User, at: datetime | None) -> User:
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     person_joined.send(sender=Membership, person=person, membership=membership, at=moment)
     return person
-
-
-@transaction.atomic
-def end_membership(
-    membership: Membership, *, by: User | None, on: date, at: datetime | None = None
-) -> Membership:
-    """Note the last day of someone's place at an agency.
-
-    Their access ends with that day; what they did stays on record. ``by`` is None for a nightly
-    import.
-    """
-    locked = Membership.objects.select_for_update().get(pk=membership.pk)
-    if by is not None and not may_invite_to(by, locked.agency, locked.team):
-        raise NotPermitted("You can end places in the teams you manage.")
-    if on < locked.started_on:
-        raise BadInput("A last day can’t come before the first.", code="ends_before_start")
-    locked.ended_on = on
-    locked.save(update_fields=["ended_on"])
-    membership_ended.send(sender=Membership, membership=locked, by=by, at=at or timezone.now())
-    return locked

@@ -269,6 +269,11 @@ class Membership(models.Model):
     )
     started_on = models.DateField(default=timezone.localdate)
     ended_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="From this day on nothing is open to them, though their last day is to come.",
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -302,7 +307,8 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display()} at {self.team or self.agency}"
 
     def holds_on(self, day: date) -> bool:
-        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+        lasts = self.ended_on is None or day <= self.ended_on
+        return self.started_on <= day and lasts and not (self.closed_on and self.closed_on <= day)
 
     @cached_property
     def teams_within(self) -> set[int]:

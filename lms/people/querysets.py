@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 
 def held_on(day: date) -> Q:
-    """Return the condition on Membership that it holds on a day; the last day still counts."""
-    return Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+    """Return the condition on Membership that it holds on a day; the last day still counts,
+    unless access was closed before it was over."""
+    lasts = Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    open_still = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+    return Q(started_on__lte=day) & lasts & open_still
 
 
 def with_teams_below(pairs: Iterable[tuple[int, int | None]], team_ids: set[int]) -> set[int]:

@@ -15,7 +15,12 @@ What the agency wants of people like them is assigned by whoever listens.
 """
 
 membership_ended = Signal()
-"""Someone's place at an agency has an end. Arguments: ``membership``, ``by``, ``at``."""
+"""Someone's place at an agency has an end. Arguments: ``membership``, ``by``, ``at``, ``why``."""
+
+membership_changed = Signal()
+"""Someone has another place, or something of theirs is different: its team, role, job role or
+supervisor, or its end was taken back. Arguments: ``membership``, ``what`` (a sentence), ``by``,
+``at``, ``why``."""
 
 people_imported = Signal()
 """A file of people was carried out. Arguments: ``batch``, the memberships ``joined``, ``moved``

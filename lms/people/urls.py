@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .imports import views as imports
+from .places import views as places
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +13,12 @@ urlpatterns = [
     path("team/import/<row:pk>/", imports.import_detail, name="import"),
     path("team/import/<row:pk>/apply/", imports.import_apply, name="import_apply"),
     path("team/import/<row:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("team/places/", places.places, name="places"),
+    path("team/people/<row:pk>/places/", places.person_places, name="person_places"),
+    path("team/people/<row:pk>/places/new/", places.add, name="add_place"),
+    path("team/places/<row:pk>/change/", places.change, name="change_place"),
+    path("team/places/<row:pk>/end/", places.end, name="end_place"),
+    path("team/places/<row:pk>/reopen/", places.reopen, name="reopen_place"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/join/", views.join, name="join"),
 ]

@@ -42,6 +42,9 @@ STATUS = {
 
 SAID: dict[str, dict[str, Any]] = {
     "people:invite": {"email": "another@harbour.example", "role": "staff", "team": "@team"},
+    "people:add_place": {"role": "staff", "team": "@other_team", "on": "2026-10-01"},
+    "people:change_place": {"role": "staff", "team": "@other_team", "on": "2026-10-01"},
+    "people:end_place": {"on": "2026-10-01", "access": "now"},
     "people:invitation": {
         "first_name": "New", "last_name": "Person", "password": "a long quiet morning",
     },

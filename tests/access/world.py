@@ -372,6 +372,8 @@ def _manages(world: World) -> None:
         holds_for=HoldsFor.LATER,
     )  # fmt: skip
     world.things["assignment"] = ask(asked, by=where["by"])
+    world.things["place"] = world.people["peer"].memberships.get()
+    world.things["ended_place"] = world.people["leaver"].memberships.get()
     world.things["exemption"] = exempt(
         world.people["peer"], world["finished_course"], agency=world["harbour"], by=where["by"],
         reason="Agreed.",

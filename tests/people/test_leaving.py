@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.errors import BadInput, NotPermitted
-from lms.people.actions import end_membership
 from lms.people.models import Agency, Membership, Role, Team, User
+from lms.people.places.actions import end_membership
 from tests.conftest import signed_in
 from tests.factories import member
 
