@@ -13,14 +13,14 @@ import pytest
 
 from certificates.actions import reissue
 from certificates.credentials import badge
-from certificates.credentials.badge import Facts, credential_of
 from certificates.models import Certificate, IssuerKey
 from certificates.page import CertificatePage
 from courses.pages.models import CoursePage
 from lms.people.models import Agency, User
 from tests import factories
 from tests.certificates.credentials.conftest import opened
-from tests.certificates.factories import MOMENT, issued, page
+from tests.certificates.credentials.made import made
+from tests.certificates.factories import MOMENT, issued
 
 # What the JSON schema of the specification requires of each class, and the types of its members.
 REQUIRED = {
@@ -74,20 +74,6 @@ def faults(credential: dict[str, Any]) -> list[str]:
         for member, kind in REQUIRED[name].items()
         if not isinstance(part.get(member), kind) or part[member] in ("", [])
     ]
-
-
-def made(**changes: Any) -> dict[str, Any]:
-    """Return the credential of a made-up certificate with two tracks, rubrics and a score."""
-    quizzes = [{"title": "Final quiz", "pass_mark": 80, "score": 93}]
-    facts = Facts(
-        id="urn:uuid:3f0c3a0e-0000-4000-8000-000000000001",
-        subject="urn:uuid:3f0c3a0e-0000-4000-8000-000000000002",
-        email="Sam.Staff@harbour.example", salt="5a17", issued_at=MOMENT, zone=MOMENT.tzinfo,
-        issuer="https://learn.example/credentials/issuers/1/", issuer_name="Harbour",
-        course="https://learn.example/courses/introduction/",
-        status_list="https://learn.example/credentials/status/1/", status_index=94567,
-    )  # fmt: skip
-    return credential_of(page(knowledge={"quizzes": quizzes}, **changes), facts)
 
 
 class TestTheDataModel:
