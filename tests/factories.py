@@ -17,7 +17,7 @@ from courses.pages.models import (
     QuizPage,
     Term,
 )
-from courses.supervision.models import Criterion, PracticePage, Rubric
+from courses.supervision.models import ConsensusLevel, Criterion, PracticePage, Rubric, Vignette
 from lms.people.models import Agency, Membership, Role, Team, User
 from quizzes.models import Bank, Choice, Quiz, QuizQuestion, SingleChoiceQuestion
 
@@ -147,6 +147,22 @@ def make_rubric(*, criteria: int = 2) -> Rubric:
             **{f"level_{level}": f"Anchor {level}" for level in range(1, 5)},
         )  # fmt: skip
     return rubric
+
+
+def make_vignette(rubric: Rubric, *levels: int, **fields: Any) -> Vignette:
+    """Put a vignette into use with a level for each criterion; “consistent” when none is given."""
+    words = {"title": "A scene", "slug": "scene", "setting": "Residential", "text": "It rained."}
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    made = Vignette.objects.create(
+        rubric=rubric, basis="Agreed by two.", published_at=now, **(words | fields)
+    )
+    criteria = list(rubric.criteria.all())
+    for criterion, level in zip(criteria, levels or [3] * len(criteria), strict=True):
+        ConsensusLevel.objects.create(
+            vignette=made, criterion=criterion.slug, level=level, sort_order=criterion.sort_order,
+            rationale=f"AGREED-{criterion.slug}",
+        )  # fmt: skip
+    return made
 
 
 def add_practice_page(course: CoursePage, rubric: Rubric, **fields: Any) -> PracticePage:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # What trainers may add, change and publish in the authoring pages, as "app_label.Model".
 TRAINER_MODELS = [
     "supervision.Rubric",
+    "supervision.Vignette",
     "supervision.HoursStandard",
     "supervision.FeedbackForm",
     "supervision.PilotTemplate",
@@ -34,6 +35,11 @@ WHO_SEES_BETWEEN_TWO = "Only the two of you see this."
 WHO_SEES_REPAIR = (
     "You, your supervisor and the neutral person see this. No manager does, and no report."
 )
+WHO_SEES_ROUND = (
+    "You see your ratings. Where one lies two levels from the agreed one, the colleague with whom "
+    "you talk it through sees that one. Trainers see figures, to coach. Managers see none of it."
+)
+WHO_SEES_MODERATION = "Only the two of you see this."
 WHO_SEES_REQUEST = "Only you and the supervisor you ask see this."
 
 

@@ -75,6 +75,8 @@ class Review:
     acknowledged: bool = False
     signed_off: bool = False
     plan: PlanState = PlanState.NONE
+    # Whether the observer was calibrated when it was signed off; it stays so afterwards.
+    calibrated: bool = True
 
     @property
     def is_draft(self) -> bool:

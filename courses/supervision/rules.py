@@ -160,7 +160,8 @@ class Findings:
 
 
 def _raters(reviews: Sequence[Review]) -> int:
-    return len({review.observer for review in reviews})
+    """Count the observers who were calibrated at the time."""
+    return len({review.observer for review in reviews if review.calibrated})
 
 
 def _days(reviews: Sequence[Review]) -> int:

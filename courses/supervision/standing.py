@@ -139,6 +139,7 @@ def _as_review(feedback: Feedback) -> Review:
         acknowledged=feedback.is_acknowledged,
         signed_off=feedback.is_signed_off,
         plan=_plan_state(feedback),
+        calibrated=feedback.rater_calibrated is not False,
     )
 
 

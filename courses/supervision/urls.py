@@ -1,6 +1,8 @@
 from django.urls import path
 
 from . import views
+from .calibration import moderation_views as moderation
+from .calibration import views as calibration
 from .home_of_practice import my_practice
 from .hours import views as hours
 from .journal import views as journal
@@ -53,4 +55,16 @@ urlpatterns = [
     path("my-practice/hours/export/", hours.export, name="hours_export"),
     path("my-practice/hours/<uuid:pk>/correct/", hours.correct, name="correct_hours"),
     path("practice/hours/", hours.confirm, name="confirm_hours"),
+    path("practice/calibration/", calibration.calibration, name="calibration"),
+    path("practice/calibration/start/", calibration.start, name="start_round"),
+    path("practice/calibration/rounds/<uuid:pk>/", calibration.round_page, name="round"),
+    path("practice/calibration/vignettes/<uuid:pk>/", calibration.vignette, name="vignette"),
+    path(
+        "practice/calibration/vignettes/<uuid:pk>/autosave/",
+        calibration.autosave,
+        name="vignette_autosave",
+    ),
+    path("practice/moderations/<uuid:pk>/", moderation.moderation, name="moderation"),
+    path("practice/moderations/<uuid:pk>/partner/", moderation.partner, name="choose_partner"),
+    path("practice/moderations/<uuid:pk>/close/", moderation.close, name="close_moderation"),
 ]

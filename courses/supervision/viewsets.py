@@ -5,37 +5,29 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, InspectView
 
 from courses.pages.language.editing import hold_back
-from lms.core.errors import LmsError
 
 from .actions import copy_rubric, publish_rubric
+from .decisions import DecidedViewSet, DecisionView, snippet_url
 from .models import Rubric
 from .sentences import long_date
-
-
-def rubric_url(name: str, rubric: Rubric) -> str:
-    return reverse(Rubric.snippet_viewset.get_url_name(name), args=[rubric.pk])
 
 
 def next_button(rubric: Rubric) -> Button:
     """Return what can be done with a rubric as it stands."""
     if rubric.is_published:
-        url = rubric_url("next_version", rubric)
+        url = snippet_url("next_version", rubric)
         return Button("Copy as next version", url=url, icon_name="copy", priority=10)
-    url = rubric_url("publish", rubric)
+    url = snippet_url("publish", rubric)
     return Button("Publish this version", url=url, icon_name="upload", priority=10)
 
 
@@ -60,48 +52,7 @@ class RubricInspectView(InspectView):
         return [*usual, next_button(self.object)] if self.get_edit_url() else []
 
 
-class RubricDecisionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Say what will happen to a rubric, then do it."""
-
-    model = Rubric
-    permission_policy = None
-    permission_required = "change"
-    template_name = "supervision/admin/decide.html"
-    header_icon = "list-ul"
-    text = ""
-    confirm_label = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.rubric = get_object_or_404(Rubric, pk=kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.rubric)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        home = reverse(Rubric.snippet_viewset.get_url_name("list"))
-        return [
-            *self.breadcrumbs_items,
-            {"url": home, "label": "Rubrics"},
-            {"url": "", "label": self.page_title, "sublabel": str(self.rubric)},
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {"rubric": self.rubric, "back_url": rubric_url("inspect", self.rubric)}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return self.act(request)
-        except LmsError as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect(rubric_url("inspect", self.rubric))
-
-    def act(self, request: HttpRequest) -> HttpResponse:
-        raise NotImplementedError
-
-
-class PublishRubricView(RubricDecisionView):
+class PublishRubricView(DecisionView):
     page_title = "Publish"
     text = (
         "From now on this version can be used in courses, and it never changes again: feedback "
@@ -110,14 +61,14 @@ class PublishRubricView(RubricDecisionView):
     confirm_label = "Publish this version"
 
     def act(self, request: HttpRequest) -> HttpResponse:
-        if held := hold_back(request, self.rubric):
+        if held := hold_back(request, self.thing):
             return held
-        rubric = publish_rubric(self.rubric, by=request.user)
+        rubric = publish_rubric(self.thing, by=request.user)
         messages.success(request, f"{rubric} is published.")
-        return redirect(rubric_url("inspect", rubric))
+        return redirect(snippet_url("inspect", rubric))
 
 
-class NextVersionView(RubricDecisionView):
+class NextVersionView(DecisionView):
     page_title = "Next version"
     text = (
         "You get a copy to work on. Courses go on using this version until you choose the new one "
@@ -126,13 +77,17 @@ class NextVersionView(RubricDecisionView):
     confirm_label = "Copy as next version"
 
     def act(self, request: HttpRequest) -> HttpResponse:
-        copy = copy_rubric(self.rubric, by=request.user)
+        copy = copy_rubric(self.thing, by=request.user)
         messages.success(request, f"{copy} is ready to be worked on.")
-        return redirect(rubric_url("edit", copy))
+        return redirect(snippet_url("edit", copy))
 
 
-class RubricViewSet(SnippetViewSet):
+class RubricViewSet(DecidedViewSet):
     model = Rubric
+    decisions: ClassVar[dict[str, type[DecisionView]]] = {
+        "publish": PublishRubricView,
+        "next_version": NextVersionView,
+    }
     icon = "list-ul"
     menu_label = "Rubrics"
     menu_name = "rubrics"
@@ -150,17 +105,6 @@ class RubricViewSet(SnippetViewSet):
         Column("published_on", label="Published", accessor=published_on),
     ]
 
-    def get_urlpatterns(self) -> list[Any]:
-        decisions = {"publish": PublishRubricView, "next_version": NextVersionView}
-        common = self.get_common_view_kwargs()
-        return [
-            *super().get_urlpatterns(),
-            *(
-                path(f"{name}/<int:pk>/", self.construct_view(view, **common), name=name)
-                for name, view in decisions.items()
-            ),
-        ]
-
 
 class PublishRubricMenuItem(ActionMenuItem):
     """Leads from the form, once it is saved, to publishing."""
@@ -174,4 +118,4 @@ class PublishRubricMenuItem(ActionMenuItem):
         return context["view"] == "edit"
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
-        return rubric_url("publish", parent_context["instance"])
+        return snippet_url("publish", parent_context["instance"])

@@ -12,17 +12,21 @@ from wagtail.models import Page
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from .models import FeedbackForm, HoursStandard, PilotTemplate, PracticePage, Rubric
+from .calibration.viewsets import VignetteViewSet
+from .decisions import snippet_url
+from .models import FeedbackForm, HoursStandard, PilotTemplate, PracticePage, Rubric, Vignette
 from .practice_viewsets import PracticeRulesGroup
-from .viewsets import PublishRubricMenuItem, RubricViewSet, rubric_url
+from .viewsets import PublishRubricMenuItem, RubricViewSet
 
 register_snippet(RubricViewSet)
+register_snippet(VignetteViewSet)
 register_snippet(PracticeRulesGroup)
 
 
 @hooks.register("register_checked_wording")
 def checked_wording() -> dict[type[models.Model], set[str]]:
-    return {Rubric: set(), FeedbackForm: set(), PilotTemplate: set(), HoursStandard: set()}
+    read = (Rubric, Vignette, FeedbackForm, PilotTemplate, HoursStandard)
+    return {model: set() for model in read}
 
 
 @hooks.register("register_snippet_action_menu_item")
@@ -31,23 +35,24 @@ def publish_a_rubric(model: type[models.Model]) -> ActionMenuItem | None:
 
 
 @hooks.register("before_edit_snippet")
-def keep_published_words(request: HttpRequest, instance: models.Model) -> HttpResponse | None:
-    """Show a published version instead of its form, with the way to a next version."""
-    if not isinstance(instance, Rubric) or not instance.is_published:
+def keep_fixed_words(request: HttpRequest, instance: models.Model) -> HttpResponse | None:
+    """Show a version that can't change instead of its form, with the way to a next version."""
+    because = getattr(instance, "fixed_because", "")
+    if not because:
         return None
-    copy = messages.button(rubric_url("next_version", instance), "Copy as next version")
-    messages.warning(request, f"{instance} is published and stays as it is.", buttons=[copy])
-    return redirect(rubric_url("inspect", instance))
+    copy = messages.button(snippet_url("next_version", instance), "Copy as next version")
+    messages.warning(request, f"{instance} {because} and stays as it is.", buttons=[copy])
+    return redirect(snippet_url("inspect", instance))
 
 
 @hooks.register("before_delete_snippet")
-def keep_published_rubrics(
+def keep_fixed_versions(
     request: HttpRequest, things: Iterable[models.Model]
 ) -> HttpResponse | None:
     for thing in things:
-        if isinstance(thing, Rubric) and thing.is_published:
-            messages.error(request, f"{thing} stays: published rubrics are kept.")
-            return redirect(rubric_url("inspect", thing))
+        if because := getattr(thing, "fixed_because", ""):
+            messages.error(request, f"{thing} stays: it {because}.")
+            return redirect(snippet_url("inspect", thing))
     return None
 
 

@@ -22,6 +22,7 @@ from .reference import load_rubric, load_sources, load_terms
 from .rules import load_rules
 from .site import load_site
 from .trainers import set_up_trainers
+from .vignettes import load_vignettes
 
 Say = Callable[[str], None]
 
@@ -44,6 +45,8 @@ def load_content(*, overwrite: bool = False, say: Say = lambda line: None) -> Le
     report("Wordings to avoid")
     rubric = load_rubric(ledger)
     report("Rubric")
+    load_vignettes(ledger, rubric)
+    report("Vignettes")
     load_rules(ledger, sources)
     report("Rules of practice and renewal")
     left_out = load_questions(ledger)

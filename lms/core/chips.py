@@ -55,6 +55,11 @@ CHIPS = {
     "shared": Chip("eye", "dusk", "Shared"),
     "acknowledged": Chip("check", "tide", "Read and acknowledged"),
     "signed_off": Chip("check-circle", "tide", "Signed off"),
+    # Calibration
+    "calibrated": Chip("check-circle", "tide", "Calibrated"),
+    "not_calibrated": Chip("circle", "plain", "Not calibrated yet"),
+    "below": Chip("half-circle", "clay", "Not close enough yet"),
+    "lapsed": Chip("undo", "clay", "Due again"),
     # Certificates
     "valid": Chip("check-circle", "tide", "Valid"),
     "expired": Chip("clock", "clay", "Expired"),

@@ -22,6 +22,7 @@ from lms.core.errors import LmsError
 from lms.people.models import Agency
 
 from .calendar import Calendar
+from .calibrated import keep_rounds
 from .jobs import jobs_dropped
 from .news import tell_the_latest
 from .observed import Observed
@@ -84,6 +85,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
         return False
     cast = _gather(data, now)
     words = read(WORDS)
+    keep_rounds(cast)
     for row in data["people"]:
         _live_through(cast, row, words)
     keep_journals_and_logs(cast, words["own"])

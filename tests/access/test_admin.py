@@ -35,6 +35,7 @@ NOT_FOR_TRAINERS = (
     "wagtailadmin_workflows",
     "wagtailadmin_reports:locked_pages",
     "wagtailsnippets_supervision_rubric:delete",
+    "wagtailsnippets_supervision_vignette:delete",
     "wagtailsnippets_supervision_hoursstandard:delete",
     "wagtailsnippets_supervision_supervisionsettings",
     "wagtailsnippetchoosers_supervision_supervisionsettings",

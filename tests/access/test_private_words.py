@@ -11,7 +11,7 @@ import pytest
 from lms.activity.models import Event
 from lms.notifications.models import Notice
 from tests.access.crawl import crawl, shown
-from tests.access.world import PRIVATE, World
+from tests.access.world import PRIVATE, SUPERVISORS_OWN, World
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +58,16 @@ def test_nobody_of_one_agency_shows_to_another(name: str, walks: Walks, world: W
 def test_the_learner_meets_their_own_words(walks: Walks, world: World) -> None:
     """The other half of the test above: these words do stand on pages."""
     text = "".join(walks("staff").values())
-    kept_with_the_lesson = {PRIVATE["place"]}
-    assert {word for word in PRIVATE.values() if word not in text} <= kept_with_the_lesson
+    kept_elsewhere = {PRIVATE["place"]} | SUPERVISORS_OWN
+    assert {word for word in PRIVATE.values() if word not in text} <= kept_elsewhere
+    assert not [word for word in SUPERVISORS_OWN if word in text]
     assert KEY in text
 
 
 def test_so_does_the_supervisor(walks: Walks, world: World) -> None:
     text = "".join(walks("supervisor").values())
-    for word in ("request", "wish", "setting", "context", "strengths", "evidence", "reply"):
+    for word in ("request", "wish", "setting", "context", "strengths", "evidence", "reply",
+                 "rated", "moderation"):  # fmt: skip
         assert PRIVATE[word] in text
     assert not [token for token in world.chosen if token in text]
 

@@ -26,17 +26,22 @@ from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
 from courses.progress.actions import ask, complete_step, enrol, exempt, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
+from courses.supervision.calibration import actions as calibration
+from courses.supervision.calibration import moderating
 from courses.supervision.hours.actions import log_hours
 from courses.supervision.journal import actions as journal
 from courses.supervision.models import (
+    CalibrationRound,
     CaseConsultation,
     Feedback,
     HoursStandard,
     JournalReview,
     LiveObservation,
+    Moderation,
     PracticeDomain,
     PracticePage,
     RecordedReview,
+    Rubric,
     SupervisionSettings,
 )
 from lms.content.trainers import set_up_trainers
@@ -92,7 +97,11 @@ PRIVATE = {
     "journal": "PRIVATE-JOURNAL",
     "excerpt": "PRIVATE-EXCERPT",
     "activity": "PRIVATE-ACTIVITY",
+    "rated": "PRIVATE-RATED",
+    "moderation": "PRIVATE-MODERATION",
 }
+SUPERVISORS_OWN = {PRIVATE["rated"], PRIVATE["moderation"]}
+"""What supervisors write about how they see; the learner whose things the others are never does."""
 
 
 @dataclass
@@ -138,6 +147,7 @@ def build() -> World:
     _studies(world)
     _quizzes(world)
     _accommodations(world)
+    _calibrates(world)
     _practises(world)
     _disagree(world)
     _writes_and_logs(world)
@@ -259,6 +269,35 @@ def answers(attempt: Attempt, *, right: bool, upto: int | None = None) -> QueryD
         data.appendlist("asked", str(number))
         data[f"q{number}"] = fitting[0]
     return data
+
+
+def _calibrates(world: World) -> None:
+    """The supervisor is calibrated, and has begun another round; a colleague saw it otherwise."""
+    supervisor, rubric = world.people["supervisor"], world["rubric"]
+    world.things["vignette"] = factories.make_vignette(rubric)
+    early = timezone.now() - 80 * DAY
+    round_ = world.things["round"] = _rated(rubric, supervisor, 3, early)
+    world.things["rated_vignette"] = round_.sightings.get()
+    begun = calibration.start_round(rubric, by=supervisor)
+    seen = world.things["open_vignette"] = begun.sightings.get()
+    words = {"criterion-0": {"evidence": PRIVATE["rated"]}}
+    calibration.save_ratings(seen, words, by=supervisor)
+    colleague = factories.member(
+        world["harbour"], Role.SUPERVISOR, world["team"], last_name="Colleague"
+    )
+    _rated(rubric, colleague, 1, early)
+    talk = world.things["moderation"] = Moderation.objects.order_by("criterion").first()
+    moderating.write_note(talk, PRIVATE["moderation"], by=colleague)
+
+
+def _rated(rubric: Rubric, by: User, level: int, at: dt.datetime) -> CalibrationRound:
+    begun = calibration.start_round(rubric, by=by, at=at)
+    for sighting in begun.sightings.all():
+        rows = sighting.ratings.all()
+        data = {row.criterion: {"level": level, "evidence": PRIVATE["rated"]} for row in rows}
+        calibration.save_ratings(sighting, data, by=by, at=at)
+        calibration.finish_vignette(sighting, by=by, at=at)
+    return begun
 
 
 def _practises(world: World) -> None:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.progress.models import Enrolment
+from courses.supervision.calibration.moderating import open_for_feedback
+from courses.supervision.calibration.standing import calibration_of, why_not_signing
 from courses.supervision.levels import Level
 from courses.supervision.models import (
     Feedback,
@@ -55,6 +57,7 @@ def share(feedback: Feedback, *, by: User, at: datetime | None = None) -> Feedba
     if held.request_id:
         PracticeRequest.objects.open().filter(pk=held.request_id).update(state=RequestState.DONE)
     put_in_place(held, by=by, at=moment)
+    open_for_feedback(held, at=moment)
     note("feedback.shared", held, enrolment, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
@@ -99,15 +102,23 @@ def sign_off(feedback: Feedback, *, by: User, at: datetime | None = None) -> Fee
     _refuse_signing(held, enrolment, by)
     if held.is_signed_off:
         return held
-    stops = why_not_signed(held)
+    stops = why_not_signed(held, by, at=moment)
     if stops:
         raise stops
     held.signed_off_at, held.signed_off_by = moment, by
-    held.save(update_fields=["signed_off_at", "signed_off_by"])
+    held.rater_calibrated = _rater_calibrated(held, moment)
+    held.save(update_fields=["signed_off_at", "signed_off_by", "rater_calibrated"])
     note("feedback.signed_off", held, enrolment, by=by, at=moment)
     feedback_signed_off.send(sender=type(held), feedback=held, by=by, at=moment)
     refresh_waiting(enrolment, held.step, by=by, at=moment)
     return held
+
+
+def _rater_calibrated(feedback: Feedback, at: datetime) -> bool | None:
+    """Return whether the observer was calibrated then; nothing where that isn't asked."""
+    agency = feedback.enrolment.agency
+    found = calibration_of(feedback.observer, feedback.rubric, agency, at=at)
+    return found.may_sign if found else None
 
 
 def _refuse_signing(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
@@ -119,8 +130,8 @@ def _refuse_signing(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
         raise LmsError("Share the feedback first; sign-off comes after.", code="not_shared")
 
 
-def why_not_signed(feedback: Feedback) -> LmsError | None:
-    """Return what stands in the way of a signature, or nothing."""
+def why_not_signed(feedback: Feedback, by: User, *, at: datetime | None = None) -> LmsError | None:
+    """Return what stands in the way of somebody's signature, or nothing."""
     if not feedback.is_direct:
         return LmsError("It counts as soon as it is read; nobody signs it.", code="not_signed")
     if feedback.is_amended:
@@ -132,7 +143,8 @@ def why_not_signed(feedback: Feedback) -> LmsError | None:
             "can’t be signed off. Make a plan together; a further observation takes its place.",
             code="critical_not_yet",
         )
-    return _second_look_stops(feedback) or _plan_stops(feedback)
+    found = _second_look_stops(feedback) or _plan_stops(feedback)
+    return found or why_not_signing(feedback, by, at=at)
 
 
 def _second_look_stops(feedback: Feedback) -> LmsError | None:

@@ -11,6 +11,7 @@ from .after import (
     SecondLook,
 )
 from .arrangements import Nudge, NudgeKind, SupervisionSettings
+from .calibration import CalibrationRound, Sighting, VignetteRating
 from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
 from .forms import FeedbackForm, FormKind, PilotTemplate
 from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
@@ -24,9 +25,11 @@ from .kinds import (
     RecordedReview,
 )
 from .log import LoggedHours, LogState
+from .moderation import Moderation
 from .pilot import CaseLabel, Pilot, PilotCase, PilotContact, PilotMove, PilotSighting
 from .practice import OPEN_STATES, PracticePage, PracticeRequest, RequestKind, RequestState
 from .rubric import Criterion, Rubric
+from .vignettes import ConsensusLevel, Vignette
 
 __all__ = [
     "KINDS",
@@ -35,8 +38,10 @@ __all__ = [
     "SHARED_STATES",
     "Amendment",
     "AmendmentKind",
+    "CalibrationRound",
     "CaseConsultation",
     "CaseLabel",
+    "ConsensusLevel",
     "Criterion",
     "Feedback",
     "FeedbackForm",
@@ -52,6 +57,7 @@ __all__ = [
     "LiveObservation",
     "LogState",
     "LoggedHours",
+    "Moderation",
     "Nudge",
     "NudgeKind",
     "Outcome",
@@ -75,5 +81,8 @@ __all__ = [
     "RequestState",
     "Rubric",
     "SecondLook",
+    "Sighting",
     "SupervisionSettings",
+    "Vignette",
+    "VignetteRating",
 ]

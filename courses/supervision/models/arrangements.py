@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -34,6 +35,28 @@ class SupervisionSettings(models.Model):
     )
     quiet_from = models.TimeField("quiet from", default=time(19))
     quiet_until = models.TimeField("quiet until", default=time(8))
+    least_kappa = models.DecimalField(
+        "least kappa",
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.60"),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Agreement beyond chance: 0 is what guessing gives, 1 is full agreement.",
+    )
+    least_same = models.PositiveSmallIntegerField(
+        "same level, in per cent",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="Of all ratings of a round. Both figures have to be reached; 0 asks for nothing.",
+    )
+    calibrated_months = models.PositiveSmallIntegerField(
+        "valid for months", default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    days_between_rounds = models.PositiveSmallIntegerField(
+        "days between rounds",
+        default=7,
+        help_text="So that a new round shows how someone sees, and not what they remember.",
+    )
 
     panels = [
         FieldPanel("agency"),
@@ -42,6 +65,13 @@ class SupervisionSettings(models.Model):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")])],
             heading="Quiet hours, in which nobody is reminded",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("least_kappa"), FieldPanel("least_same")]),
+                FieldRowPanel([FieldPanel("calibrated_months"), FieldPanel("days_between_rounds")]),
+            ],
+            heading="Calibration, without which nobody signs off",
         ),
     ]
 

@@ -93,6 +93,9 @@ class Feedback(PolymorphicModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Kept at sign-off, for good; nothing where the rubric had no vignettes to be calibrated on.
+    rater_calibrated = models.BooleanField(null=True, blank=True, editable=False)
+
     objects = PolymorphicManager.from_queryset(FeedbackQuerySet)()
 
     class Meta:

@@ -47,6 +47,10 @@ class Rubric(ClusterableModel):
     def is_published(self) -> bool:
         return self.published_at is not None
 
+    @property
+    def fixed_because(self) -> str:
+        return "is published" if self.is_published else ""
+
     def clean(self) -> None:
         """Refuse to change what is published, and a name that is taken.
 

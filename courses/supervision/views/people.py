@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.progress.access import access_to
 from courses.progress.models import Enrolment
 from courses.supervision import actions
+from courses.supervision.calibration.reading import calibration_at_home
 from courses.supervision.home import on_my_desk, open_requests, people_page
 from courses.supervision.models import (
     KIND_BY_NAME,
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests": open_requests(request.user),
         "desk": on_my_desk(request.user),
         "people": people_page(request.user, request.GET.get("page")),
+        "calibration": calibration_at_home(request.user),
     }
     return render(request, "supervision/home.html", context)
 

@@ -65,7 +65,7 @@ def _forms(found: Feedback, story: FeedbackStory) -> Forms:
         "repair_form": WordsForm(label="What would help"),
         "replies": found.replies.select_related("author"),
         "repair": Repair.objects.visible_to(story.reader).open().filter(feedback=found).first(),
-        "stops": why_not_signed(found) if story.may_sign else None,
+        "stops": why_not_signed(found, story.reader) if story.may_sign else None,
     }
 
 
@@ -95,5 +95,5 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     story = story_for(found, request.user)
     if not story.may_sign:
         raise Http404("Not theirs to sign.")
-    context = {"feedback": found, "story": story, "stops": why_not_signed(found)}
+    context = {"feedback": found, "story": story, "stops": why_not_signed(found, request.user)}
     return render(request, "supervision/sign_off.html", context)

@@ -121,7 +121,7 @@ def test_a_published_version_is_never_deleted(draft: Rubric) -> None:
     root = User.objects.create_superuser("root@harbour.example", factories.PASSWORD)
     rubric = publish_rubric(draft, by=None)
     page = signed_in(root).post(url("delete", rubric.pk), follow=True)
-    assert "published rubrics are kept" in page.content.decode()
+    assert "stays: it is published" in page.content.decode()
     assert Rubric.objects.filter(pk=rubric.pk).exists()
 
 
