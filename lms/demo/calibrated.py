@@ -76,15 +76,15 @@ class Told:
         )
 
     def _ratings(self, sighting: Sighting) -> list[VignetteRating]:
-        """Rate as agreed, but for what the file says; the words are quoted from the scene."""
-        quotes = QUOTED.findall(sighting.vignette.text)
+        """Rate as agreed, but for what the file says; the words are quoted from it."""
         found = []
-        for number, agreed in enumerate(sighting.vignette.consensus.all()):
+        for agreed in sighting.vignette.consensus.all():
             row = VignetteRating(sighting=sighting, criterion=agreed.criterion)
             if sighting.is_finished:
                 off = self.row.get(agreed.criterion, [0] * len(self.vignettes))
                 row.level = agreed.level and min(4, max(1, agreed.level + off[sighting.place - 1]))
-                row.consensus, row.evidence = agreed.level, quotes[number % len(quotes)]
+                row.consensus = agreed.level
+                row.evidence = QUOTED.findall(agreed.rationale + sighting.vignette.text)[0]
             found.append(row)
         return found
 
