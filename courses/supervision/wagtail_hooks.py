@@ -6,12 +6,16 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
+from .calibration.drift import may_coach
+from .calibration.drift_views import REPORT, TITLE, DriftView, PersonalDriftView
 from .calibration.viewsets import VignetteViewSet
 from .decisions import snippet_url
 from .models import FeedbackForm, HoursStandard, PilotTemplate, PracticePage, Rubric, Vignette
@@ -68,3 +72,29 @@ def keep_observed_practice(request: HttpRequest, page: Page) -> HttpResponse | N
         "stay whole.",
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_admin_urls")
+def drift_urls() -> list[URLPattern]:
+    return [
+        path("reports/calibration/", DriftView.as_view(), name=REPORT),
+        path(
+            "reports/calibration/<row:pk>/",
+            PersonalDriftView.as_view(),
+            name="calibration_drift_of",
+        ),
+    ]
+
+
+class DriftMenuItem(MenuItem):
+    """Shown to whoever may open the report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_coach(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def drift_menu_item() -> MenuItem:
+    return DriftMenuItem(
+        TITLE, reverse(REPORT), name="calibration-drift", icon_name="history", order=120
+    )
