@@ -1,4 +1,4 @@
-"""A supervisor's page: who has what otherwise in quizzes, why, and until when."""
+"""A page of supervisors and managers: who has what otherwise in quizzes, why, and until when."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lms.people.models import Role
-
 from . import accommodations
 from .models import Accommodation
 
@@ -18,7 +16,7 @@ from .models import Accommodation
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_role(Role.SUPERVISOR):
+    if not accommodations.may_grant(request.user):
         raise Http404
     sent = request.POST if request.method == "POST" else None
     form = accommodations.AccommodationForm(sent, by=request.user)
@@ -36,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    if not request.user.has_role(Role.SUPERVISOR):
+    if not accommodations.may_grant(request.user):
         raise Http404
     found = get_object_or_404(Accommodation.objects.visible_to(request.user), pk=pk)
     accommodations.end(found, by=request.user)

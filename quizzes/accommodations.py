@@ -11,13 +11,26 @@ from django.utils import timezone
 
 from lms.activity.actions import record
 from lms.core.errors import LmsError, NotPermitted
-from lms.people.models import User
+from lms.people.models import Role, User
+from lms.people.querysets import UserQuerySet
 
 from .models import Accommodation
+
+GRANTING = (Role.SUPERVISOR, Role.MANAGER)
+"""Trainers write for every agency, so what one person needs is not theirs to know or to grant."""
 
 
 class AlreadyEnded(LmsError):
     code = "already_ended"
+
+
+def may_grant(person: User) -> bool:
+    return any(person.has_role(role) for role in GRANTING)
+
+
+def in_reach_of(person: User) -> UserQuerySet:
+    """Those to whom someone may grant something: whom they supervise or manage, never oneself."""
+    return User.objects.in_scope_of(person, *GRANTING).exclude(pk=person.pk)
 
 
 class AccommodationForm(forms.ModelForm):
@@ -38,7 +51,7 @@ class AccommodationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["learner"].queryset = User.objects.supervised_by(by)
+        self.fields["learner"].queryset = in_reach_of(by)
         self.fields["quiz"].empty_label = "Every quiz"
         for name in ("extra_minutes", "extra_attempts"):
             self.fields[name].required = False
@@ -62,10 +75,10 @@ class AccommodationForm(forms.ModelForm):
 
 @transaction.atomic
 def grant(accommodation: Accommodation, *, by: User, at: datetime | None = None) -> Accommodation:
-    """Record what a supervisor grants to one of their people; the reason stays off the trail."""
+    """Record what is granted to someone; the reason stays off the trail."""
     learner = accommodation.learner
-    if not User.objects.supervised_by(by).filter(pk=learner.pk).exists():
-        raise NotPermitted("Accommodations are for the learner’s own supervisor to grant.")
+    if not in_reach_of(by).filter(pk=learner.pk).exists():
+        raise NotPermitted("Accommodations are for the learner’s supervisor or manager to grant.")
     accommodation.granted_by, accommodation.granted_at = by, at or timezone.now()
     accommodation.save()
     record("accommodation.granted", accommodation, by=by, person=learner, at=at)

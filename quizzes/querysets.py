@@ -63,8 +63,13 @@ class AccommodationQuerySet(models.QuerySet):
         return self.current(day).filter(concerns, learner=learner)
 
     def visible_to(self, person: User) -> AccommodationQuerySet:
-        """One's own, and those of the people one supervises. Not managers: a reason is private."""
+        """One's own, those of the people one supervises, and those one granted as their manager.
+
+        Others' reasons are no manager's to read.
+        """
         if not person.is_authenticated:
             return self.none()
-        supervised = get_user_model().objects.supervised_by(person)
-        return self.filter(Q(learner=person) | Q(learner__in=supervised.values("pk")))
+        people = get_user_model().objects
+        supervised, managed = people.supervised_by(person), people.managed_by(person)
+        as_manager = Q(granted_by=person, learner__in=managed.values("pk"))
+        return self.filter(Q(learner=person) | Q(learner__in=supervised.values("pk")) | as_manager)

@@ -23,6 +23,7 @@ from lms.people.models import Agency
 
 from .calendar import Calendar
 from .calibrated import keep_rounds
+from .granted import arrange
 from .jobs import jobs_dropped
 from .news import tell_the_latest
 from .observed import Observed
@@ -89,6 +90,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     for row in data["people"]:
         _live_through(cast, row, words)
     keep_journals_and_logs(cast, words["own"])
+    arrange(cast, data.get("accommodations", []))
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
 

@@ -103,6 +103,7 @@ class BlanksQuestion(TypedQuestion):
                 "text": f"Gap {number}",
                 "given": given.get(number, ""),
                 "key": gap["wordings"][0],
+                "also": gap["wordings"][1:],
                 "fits": fits[number],
                 "feedback": gap["feedback"],
             }

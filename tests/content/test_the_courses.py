@@ -138,7 +138,7 @@ def test_every_draw_finds_enough_questions() -> None:
         for (bank, objective), count in wanted.items():
             there = Question.objects.to_draw().filter(bank=bank, objective=objective)
             assert there.count() >= count, (quiz, objective)
-        assert quiz.question_count() >= 15
+        assert quiz.question_count() >= (15 if quiz.slug.endswith("-final") else 5)
 
 
 def test_every_question_can_be_asked_and_names_a_lesson_that_teaches_it() -> None:

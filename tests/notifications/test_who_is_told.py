@@ -17,8 +17,9 @@ from courses.supervision.models import Feedback, PracticePage, PracticeRequest
 from lms.notifications.kinds import KINDS
 from lms.notifications.models import Notice
 from lms.people.models import Agency, Membership, Role, User
+from quizzes import accommodations
 from quizzes import actions as quizzes
-from quizzes.models import Remedy
+from quizzes.models import Accommodation, Remedy
 from quizzes.regrade_actions import regrade
 from tests.conftest import signed_in
 from tests.factories import make_quiz
@@ -228,6 +229,8 @@ def test_each_notice_leads_to_a_page_that_its_reader_may_open(
         attempt = quizzes.submit_attempt(quizzes.start_attempt(quiz, staff), by=staff)
         doubted = attempt.responses.first().question
         regrade(doubted, remedy=Remedy.CREDIT, reason="Two answers fit.", by=manager)
+        granted = accommodations.grant(Accommodation(learner=staff, reason="Agreed."), by=manager)
+        accommodations.end(granted, by=manager)
     later = {
         kind.name for kind in KINDS if kind.__module__.endswith((".after", ".people", ".times"))
     }

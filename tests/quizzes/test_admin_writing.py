@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
 
@@ -14,7 +15,7 @@ from quizzes.permissions import TRAINER_ACTIONS, TRAINER_MODELS
 from tests.conftest import signed_in
 
 from .admin_forms import KINDS, html, inline, options, rich, to, written
-from .questions import CANARY, MAKERS, a_quiz, asks, single, true_false
+from .questions import CANARY, MAKERS, a_quiz, asks, blanks, matching, ordering, single, true_false
 
 
 @pytest.fixture
@@ -116,6 +117,15 @@ class TestPreview:
         question.refresh_from_db()
         assert "What about p-1?" in question.prompt
         assert not Attempt.objects.exists()
+
+    @pytest.mark.parametrize("make", [matching, ordering, blanks])
+    def test_every_row_of_the_key_is_shown_as_the_key(self, as_trainer: Client, make: Any):
+        question = make("p-1")
+        address = to(type(question), "preview_on_edit", question.pk)
+        as_trainer.post(address, written(question.kind, code="p-1"))
+        rows = BeautifulSoup(html(as_trainer.get(address)), "html.parser").select(".is-row")
+        assert rows
+        assert all("is-key" in row["class"] for row in rows)
 
     def test_a_quiz_can_be_tried_with_its_key_and_without_a_trace(self, as_trainer: Client):
         quiz = a_quiz(size=6)

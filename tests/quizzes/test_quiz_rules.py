@@ -14,8 +14,9 @@ from courses.pages.models import CoursePage
 from courses.progress.actions import enrol
 from courses.progress.models import StepCompletion
 from lms.activity.models import Event
+from lms.core.errors import NotPermitted
 from lms.people.models import User
-from quizzes import actions
+from quizzes import accommodations, actions
 from quizzes.models import Accommodation, Attempt, Question, Quiz, QuizDraw, QuizQuestion
 from quizzes.standing import NoAttemptsLeft, Standing, TooSoon
 from tests.conftest import signed_in
@@ -246,6 +247,21 @@ class TestAccommodation:
         made.refresh_from_db()
         assert made.ended_by == supervisor
         assert client.post(end).status_code == 409
+
+    def test_a_manager_grants_too_and_reads_no_reason_of_others(
+        self, staff: User, supervisor: User, manager: User, outsider_manager: User, trainer: User
+    ):
+        self.granted(staff, supervisor, extra_attempts=1)
+        address, client = reverse("quizzes:accommodations"), signed_in(manager)
+        assert "Agreed together." not in text(client.get(address))
+        sent = {"learner": staff.pk, "extra_attempts": "2", "reason": "New on nights."}
+        assert client.post(address, sent).status_code == 302
+        assert "New on nights." in text(client.get(address))
+        assert "New on nights." in text(signed_in(supervisor).get(address))
+        assert signed_in(outsider_manager).post(address, sent).status_code == 422
+        assert signed_in(trainer).get(address).status_code == 404
+        with pytest.raises(NotPermitted):
+            accommodations.grant(Accommodation(learner=manager), by=manager)
 
 
 class TestTwoPages:

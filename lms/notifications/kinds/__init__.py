@@ -15,7 +15,7 @@ from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .people import Welcome
 from .practice import PracticeAnswered, PracticeAsked
-from .quizzes import ResultWorkedOutAgain
+from .quizzes import AccommodationEnded, AccommodationGranted, ResultWorkedOutAgain
 from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
 KINDS: tuple[type[NoticeKind], ...] = (
@@ -39,6 +39,8 @@ KINDS: tuple[type[NoticeKind], ...] = (
     RepairNews,
     CertificateIssued,
     ResultWorkedOutAgain,
+    AccommodationGranted,
+    AccommodationEnded,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
 _BY_NAME = {kind.name: kind for kind in KINDS}
