@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from .models import Certificate
-from .verification import as_key, knows_holder
+from .verification import as_key, digest_of, knows_holder
 
 MAX_BYTES = 5 << 20
 
@@ -44,18 +44,28 @@ class ReasonForm(forms.Form):
 
 
 class FileForm(forms.Form):
+    """A PDF, or its hash alone where the browser has worked that out and kept the file."""
+
     file = forms.FileField(
         label="The PDF",
         help_text="It is compared and not kept.",
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
         error_messages={"required": "Please choose the PDF first."},
     )
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
 
-    def clean_file(self) -> UploadedFile:
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.fields["file"].required = not (data and data.get("sha256"))
+
+    def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
+        if file and file.size > MAX_BYTES:
             raise forms.ValidationError("This file is larger than any certificate of ours.")
         return file
+
+    def digest(self) -> str:
+        return self.cleaned_data["sha256"] or digest_of(self.cleaned_data["file"].chunks())
 
 
 class SurnameForm(forms.Form):

@@ -19,6 +19,7 @@ from .forms import ReasonForm
 from .models import Certificate
 from .page import CertificatePage
 from .permissions import may_revoke
+from .places import show_under_team
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def _take(request: HttpRequest, pk: object, step: Step) -> HttpResponse:
     found = get_object_or_404(visible, pk=pk)
     if not may_revoke(request.user, found):
         raise NotPermitted("Only someone who manages the holder can do this.")
+    show_under_team(request, found)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         made = step.act(found, by=request.user, reason=form.cleaned_data["reason"])

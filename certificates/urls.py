@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import life_views, register_views, views
+from . import life_views, own_views, register_views, views
 from .credentials import views as credentials
 
 app_name = "certificates"
@@ -8,6 +8,9 @@ urlpatterns = [
     path("certificates/", views.own_certificates, name="list"),
     path("certificates/<uuid:pk>/", views.certificate, name="detail"),
     path("certificates/<uuid:pk>/pdf/", views.pdf, name="pdf"),
+    path("certificates/<uuid:pk>/share/", own_views.share, name="share"),
+    path("certificates/<uuid:pk>/card/", own_views.card, name="card"),
+    path("certificates/<uuid:pk>/card/keep/", own_views.kept_card, name="kept_card"),
     path("certificates/<uuid:pk>/credential/", credentials.credential, name="credential"),
     path("certificates/<uuid:pk>/seal/", credentials.seal, name="seal"),
     path("certificates/<uuid:pk>/withdraw/", life_views.withdraw, name="withdraw"),

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .models import Certificate, CertificateState
+from django.db.models import Q
+
+from .models import Certificate, CertificateState, ShareLink
 from .page import counted
 
 CODE = re.compile(r"[A-Za-z0-9_-]{10,40}")
@@ -50,21 +52,27 @@ def as_key(typed: str) -> str:
 
 
 def find(key: str) -> Certificate | None:
-    """Return the certificate with this number or code; whatever can be neither isn't looked up."""
+    """Return the certificate with this number, code or shared address, and look up nothing else."""
     rows = Certificate.objects.with_state()
-    found = rows.filter(code=key).first() if CODE.fullmatch(key) else None
+    found = None
+    if CODE.fullmatch(key):
+        shared = ShareLink.objects.filter(token=key, ended_at__isnull=True).values("certificate")
+        found = rows.filter(Q(code=key) | Q(pk__in=shared)).first()
     if found is None and (number := as_number(key)):
         found = rows.filter(number=number).first()
     return found
 
 
-def find_by_file(chunks: Iterable[bytes]) -> Certificate | None:
-    """Return the certificate whose PDF is this file, byte for byte."""
+def digest_of(chunks: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)
-    rows = Certificate.objects.with_state()
-    return rows.filter(pdf__sha256=digest.hexdigest()).first()
+    return digest.hexdigest()
+
+
+def find_by_digest(sha256: str) -> Certificate | None:
+    """Return the certificate whose PDF has this hash: the same file, byte for byte."""
+    return Certificate.objects.with_state().filter(pdf__sha256=sha256).first()
 
 
 @dataclass(frozen=True)
@@ -104,12 +112,16 @@ def public_answer(certificate: Certificate, *, surname: str = "") -> PublicAnswe
 
 
 def shows_name(certificate: Certificate) -> bool:
-    """Say whether the agency of today shows names; an address stands in for no one's name."""
-    agency = certificate.agency
-    return bool(agency and agency.verification_shows_name and has_name(certificate))
+    """Say whether the agency of today lets names show and the holder shares at present."""
+    return bool(may_show_name(certificate) and has_name(certificate) and certificate.open_link())
+
+
+def may_show_name(certificate: Certificate) -> bool:
+    return bool(certificate.agency and certificate.agency.verification_shows_name)
 
 
 def has_name(certificate: Certificate) -> bool:
+    """An address stands in for no one's name."""
     return "@" not in certificate.snapshot["learner"]["name"]
 
 

@@ -12,9 +12,10 @@ from .forms import CheckForm, FileForm, SurnameForm
 from .models import Certificate
 from .page import CertificatePage
 from .permissions import may_revoke
+from .places import show_under_team
 from .sharing import linkedin_address
 from .tasks import render_pdfs
-from .verification import find, find_by_file, has_name, public_answer
+from .verification import find, find_by_digest, has_name, may_show_name, public_answer
 
 SECONDS_BETWEEN_RENDERS = 60
 
@@ -31,8 +32,12 @@ def own_certificates(request: HttpRequest) -> HttpResponse:
 @login_required
 def certificate(request: HttpRequest, pk: object) -> HttpResponse:
     """What one certificate says, for its holder and for who manages them."""
-    visible = Certificate.objects.visible_to(request.user).with_state().select_related("pdf")
+    visible = (
+        Certificate.objects.visible_to(request.user).with_state().select_related("pdf", "learner")
+    )
     found = get_object_or_404(visible, pk=pk)
+    show_under_team(request, found)
+    link = found.open_link() if found.learner_id == request.user.pk else None
     context = {
         "certificate": found,
         "page": CertificatePage(found.snapshot),
@@ -42,7 +47,9 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
         "revocations": found.revocations.select_related("revoked_by", "reinstated_by"),
         "older": found.replaces,
         "newer": Certificate.objects.filter(replaces=found).first(),
-        "linkedin": linkedin_address(found),
+        "link": link,
+        "linkedin": linkedin_address(found, link),
+        "may_show_name": may_show_name(found) and has_name(found),
         "seal": hasattr(found, "pdf") and found.pdf.seal,
     }
     return render(request, "certificates/detail.html", context)
@@ -78,7 +85,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if posted else FileForm()
     context = {"file_form": form}
     if form.is_valid():
-        found = find_by_file(form.cleaned_data["file"].chunks())
+        found = find_by_digest(form.digest())
         if found is None:
             tries.count_try(request)
         context |= {"asked": True, "answer": public_answer(found) if found else None}

@@ -8,6 +8,7 @@ from .records import (
     new_code,
     new_number,
 )
+from .sharing import ShareLink
 
 __all__ = [
     "LIST_LENGTH",
@@ -23,6 +24,7 @@ __all__ = [
     "Picture",
     "ProviderApproval",
     "Revocation",
+    "ShareLink",
     "StatusEntry",
     "StatusList",
     "new_code",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,9 @@ from certificates.querysets import CertificateQuerySet
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from lms.people.models import Agency
+
+if TYPE_CHECKING:
+    from .sharing import ShareLink
 
 # No 0, O, 1, I or L: people read these aloud and type them from paper.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -119,6 +123,10 @@ class Certificate(models.Model):
 
     def today(self, at: datetime | None = None) -> date:
         return self.agency.today(at) if self.agency else timezone.localdate(at)
+
+    def open_link(self) -> ShareLink | None:
+        """Return the address that the holder gives out at present, if any."""
+        return self.share_links.filter(ended_at__isnull=True).first()
 
     def has_pdf(self) -> bool:
         """Whether the PDF has been made and is still where it was put."""

@@ -26,7 +26,10 @@ def _is_author(user: User) -> bool:
 
 
 def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
-    """Give each page the main navigation of the person looking at it."""
+    """Give each page the main navigation of the person looking at it.
+
+    A view whose address lies under one heading and its page under another sets ``shown_under``.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": []}
@@ -38,7 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     entries.append(("Certificates", reverse("certificates:list")))
     if _is_author(user):
         entries.append(("Authoring", reverse("wagtailadmin_home")))
-    here = request.path
+    here = getattr(request, "shown_under", request.path)
     return {"nav_items": [NavItem(name, url, here.startswith(url)) for name, url in entries]}
 
 

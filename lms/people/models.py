@@ -97,8 +97,8 @@ class Agency(models.Model):
     verification_shows_name = models.BooleanField(
         default=False,
         help_text=(
-            "Show the holder's name on the public page of a certificate. "
-            "Without it, the page asks for the surname first."
+            "Let the public page of a certificate show the name while its holder shares a link. "
+            "Otherwise the page asks for the surname first."
         ),
     )
 

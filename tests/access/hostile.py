@@ -127,6 +127,8 @@ FORMS = (
     Target("supervision:journal_share", "journal_entry", "staff",
            {"words": "A part.", "supervisor": "@supervisor", "ends_on": "2026-12-01"}),
     Target("certificates:verify_code", "certificate", "anonymous", {"surname": "Staff"}),
+    Target("certificates:verify_file", "", "anonymous", {"sha256": "0" * 64}),
+    Target("certificates:share", "certificate", "staff", {"then": "on"}),
 )  # fmt: skip
 
 ADDRESSES = (

@@ -82,6 +82,7 @@ SAID: dict[str, dict[str, Any]] = {
     "supervision:journal_autosave": {"words": "A little."},
     "supervision:journal_share": {"words": "A part.", "supervisor": "@supervisor",
                                   "ends_on": "@soon"},
+    "certificates:share": {"then": "on"},
     "certificates:withdraw": {"reason": "A mistake."},
     "certificates:give_back": {"reason": "A mistake."},
     "certificates:issue_again": {"reason": "A new name."},

@@ -126,7 +126,7 @@ def test_an_address_that_was_put_together_by_hand(
             assert stands(world.client(target.who).get(f"{target.path(world)}?{query}"))
 
 
-CHOSEN = ("advocacy", "experience", "@hours", "return")
+CHOSEN = ("advocacy", "experience", "@hours", "return", "on")
 WRITTEN = [
     (target, field)
     for target in FORMS

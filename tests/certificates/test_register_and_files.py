@@ -142,6 +142,17 @@ class TestAFile:
         assert response.status_code == 200
         assert "Not a file that we issued" in response.content.decode()
 
+    def test_its_hash_alone_will_do_and_the_file_can_stay_where_it_is(
+        self, certificate: Certificate, client: Client
+    ) -> None:
+        kept = pdfs.keep_pdf(certificate, BODY)
+        address = reverse("certificates:verify_file")
+        known = client.post(address, {"sha256": kept.sha256}).content.decode()
+        assert "This file is as it was issued" in known
+        unknown = client.post(address, {"sha256": "0" * 64}).content.decode()
+        assert "Not a file that we issued" in unknown
+        assert client.post(address, {"sha256": "no hash"}).status_code == 422
+
     def test_tries_are_limited(self, client: Client) -> None:
         answers = [self.compare(client, b"%PDF nothing").status_code for _ in range(11)]
         assert answers[-1] == 429

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from certificates.actions import revoke
 from certificates.models import Certificate, new_code, new_number
+from certificates.sharing import share, stop_sharing
 from certificates.verification import PublicAnswer, as_key, as_number
 from lms.people.models import Agency, User
 from tests import factories
@@ -164,15 +165,15 @@ class TestWhatAStrangerLearns:
         assert "This certificate is valid" in page
         assert "Sam" not in page
 
-    def test_an_agency_may_show_names_and_stop_again(
-        self, client: Client, certificate: Certificate, harbour: Agency
+    def test_the_name_shows_where_agency_and_holder_both_wish_it(
+        self, client: Client, certificate: Certificate, harbour: Agency, staff: User
     ) -> None:
-        harbour.verification_shows_name = True
-        harbour.save()
-        assert "Sam Staff" in check(client, certificate.code)
-        harbour.verification_shows_name = False
-        harbour.save()
-        assert "Sam Staff" not in check(client, certificate.code)
+        shown = []
+        for agency, holder in ((False, False), (True, False), (True, True), (False, True)):
+            Agency.objects.filter(pk=harbour.pk).update(verification_shows_name=agency)
+            (share if holder else stop_sharing)(certificate, by=staff)
+            shown.append("Sam Staff" in check(client, certificate.code))
+        assert shown == [False, False, True, False]
 
     def test_an_address_in_place_of_a_name_is_never_shown(
         self, client: Client, staff: User, course: object, harbour: Agency
@@ -182,6 +183,7 @@ class TestWhatAStrangerLearns:
         harbour.verification_shows_name = True
         harbour.save()
         certificate = issued(staff, course)
+        share(certificate, by=staff)
         assert staff.email not in check(client, certificate.code)
         assert staff.email not in ask_with(client, certificate, staff.email)[1]
 
