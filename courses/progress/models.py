@@ -11,7 +11,25 @@ from django.utils.formats import date_format
 from courses.pages.models import CoursePage, StepPage
 from lms.people.models import Agency, JobRole, Role, Team
 
+from .acting.models import Act, ActKind, Extension, Message
 from .querysets import AssignmentQuerySet, EnrolmentQuerySet, ExemptionQuerySet
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "Assignment",
+    "DueRule",
+    "Enrolment",
+    "Exemption",
+    "ExemptionKind",
+    "Extension",
+    "HoldsFor",
+    "Message",
+    "Move",
+    "Place",
+    "StepCompletion",
+    "Waiting",
+]
 
 
 class DueRule(models.TextChoices):
@@ -164,6 +182,7 @@ class Exemption(models.Model):
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="exemptions")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -20,6 +20,14 @@ def numbers(words: Iterable[str]) -> set[int]:
     return {int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER}
 
 
+class ReachForm(forms.Form):
+    """A form that knows for whom its sender answers."""
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+
+
 class PeopleField(forms.MultipleChoiceField):
     """People who were chosen on another page; here each can be left out again."""
 

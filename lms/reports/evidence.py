@@ -10,7 +10,7 @@ from itertools import groupby
 
 from certificates.models import Certificate
 from courses.pages.models import CoursePage
-from courses.progress.models import Enrolment, Exemption, StepCompletion, Waiting
+from courses.progress.models import Enrolment, Exemption, Extension, StepCompletion, Waiting
 from courses.progress.path import CoursePath, build_path
 from courses.progress.standings import circumstances
 from courses.progress.status import (
@@ -55,6 +55,7 @@ class CourseEvidence:
     certificate: Certificate | None = None
     earlier: Sequence[Certificate] = ()
     exemptions: Sequence[Exemption] = ()
+    extensions: Sequence[Extension] = ()
 
     @property
     def since(self) -> date | None:
@@ -146,6 +147,10 @@ class _Records:
         given = Exemption.objects.filter(enrolment__in=enrolments)
         for exemption in given.select_related("given_by", "withdrawn_by"):
             self.exemptions[exemption.enrolment_id].append(exemption)
+        self.extensions: dict[int, list[Extension]] = defaultdict(list)
+        longer = Extension.objects.filter(enrolment__in=enrolments)
+        for extension in longer.select_related("act__by", "act__undone_by"):
+            self.extensions[extension.enrolment_id].append(extension)
         rows = [(row.pk, row.learner_id, row.course_id) for row in enrolments]
         self.facts = circumstances(rows, today)
 
@@ -176,6 +181,7 @@ class _Records:
             current[0] if current else None,
             [row for row in held if row.enrolment_id != enrolment.pk],
             self.exemptions[enrolment.pk],
+            self.extensions[enrolment.pk],
         )
 
 

@@ -97,7 +97,14 @@ class Selection:
 
     def query(self, **changes: object) -> str:
         """Return this selection as the query of an address, with some of it changed."""
-        asked = {
+        return urlencode({key: value for key, value in (self._asked() | changes).items() if value})
+
+    def fields(self) -> list[tuple[str, object]]:
+        """Return this selection as the fields of a form."""
+        return [(key, value) for key, value in self._asked().items() if value]
+
+    def _asked(self) -> dict[str, object]:
+        return {
             "q": self.name,
             "team": self.team and self.team.pk,
             "course": self.course and self.course.pk,
@@ -105,7 +112,6 @@ class Selection:
             "move": self.move,
             "sort": self.sort if self.sort != Sort.NAME else "",
         }
-        return urlencode({key: value for key, value in (asked | changes).items() if value})
 
 
 class SelectionForm(forms.Form):

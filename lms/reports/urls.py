@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .acting import views as acting
 from .assigning import exempting
 from .assigning import views as assigning
 
@@ -16,4 +17,8 @@ urlpatterns = [
     path("team/assignments/<row:pk>/end/", assigning.end, name="end_assignment"),
     path("team/people/<row:pk>/courses/<row:course>/exempt/", exempting.exempt, name="exempt"),
     path("team/exemptions/<row:pk>/end/", exempting.withdraw, name="withdraw_exemption"),
+    path("team/act/", acting.act, name="act"),
+    path("team/acts/", acting.acts, name="acts"),
+    path("team/acts/<row:pk>/", acting.done, name="done"),
+    path("team/acts/<row:pk>/undo/", acting.undo, name="undo_act"),
 ]

@@ -5,14 +5,17 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from courses.progress.models import ActKind
 from courses.progress.status import STATUS_MEANING
 from lms.core.errors import BadInput
 from lms.core.exports import csv_response
 from lms.people.imports.actions import may_import
 
+from .acting.views import ASSIGN
 from .evidence import evidence_of
 from .export import HEADER, export_rows
 from .filters import SelectionForm
+from .history import history_of
 from .matrix import Matrix
 from .reach import reach_or_404
 
@@ -30,6 +33,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "page": matrix.page(request.GET.get("page")),
         "counts": matrix.counts(),
         "meanings": STATUS_MEANING,
+        "acts": [*ActKind.choices, (ASSIGN, "Ask for a course")],
         "may_import": may_import(request.user, reach.agency),
     }
     return render(request, "reports/team.html", context, status=422 if form.errors else 200)
@@ -53,5 +57,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's evidence."""
     reach = reach_or_404(request.user)
     someone = get_object_or_404(reach.people, pk=pk)
-    context = {"evidence": evidence_of(reach, someone), "reach": reach}
+    context = {
+        "evidence": evidence_of(reach, someone),
+        "reach": reach,
+        "history": history_of(reach, someone),
+    }
     return render(request, "reports/person.html", context)

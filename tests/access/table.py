@@ -51,6 +51,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:assign": {"course": "@course", "team": "@team", "holds_for": "both",
                        "due_rule": "none"},
     "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
+    "reports:act": {"do": "nudge", "people": "@peer", "go": "apply", "words": "No hurry."},
     "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},

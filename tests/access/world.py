@@ -23,7 +23,9 @@ from wagtail.documents.models import Document
 
 from certificates.credentials.keys import make_key
 from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
-from courses.progress.actions import ask, complete_step, enrol, exempt, remember_place
+from courses.progress.acting.actions import carry_out
+from courses.progress.acting.kinds import doing
+from courses.progress.actions import ask, complete_step, enrol, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
 from courses.supervision.calibration import actions as calibration
@@ -413,10 +415,12 @@ def _manages(world: World) -> None:
     world.things["assignment"] = ask(asked, by=where["by"])
     world.things["place"] = world.people["peer"].memberships.get()
     world.things["ended_place"] = world.people["leaver"].memberships.get()
-    world.things["exemption"] = exempt(
-        world.people["peer"], world["finished_course"], agency=world["harbour"], by=where["by"],
-        reason="Agreed.",
+    exempting = doing(
+        "exempt", [world.people["peer"]], agency=world["harbour"], by=where["by"],
+        course=world["finished_course"], why="Agreed.", at=timezone.now(),
     )  # fmt: skip
+    world.things["act"] = carry_out(exempting)
+    world.things["exemption"] = world["act"].exemptions.get()
     file = b"Employee ID,Email,Team\n7,seven@harbour.example,Residential"
     batch = open_file(world["harbour"], "people.csv", file, by=where["by"])
     batch.columns = guess_columns(batch.header)

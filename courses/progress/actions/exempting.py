@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.pages.models import CoursePage
-from courses.progress.models import Enrolment, Exemption, ExemptionKind
+from courses.progress.models import Act, Enrolment, Exemption, ExemptionKind
 from lms.activity.actions import record
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import Agency, Role, User
@@ -35,6 +35,7 @@ def exempt(
     evidence: str = "",
     completed_on: date | None = None,
     expires_on: date | None = None,
+    act: Act | None = None,
     at: datetime | None = None,
 ) -> Exemption:
     """Note that someone needn't take a course, or has completed it elsewhere.
@@ -53,6 +54,7 @@ def exempt(
     exemption = Exemption.objects.create(
         enrolment=enrolment, kind=kind, reason=reason, evidence=evidence,
         completed_on=completed_on, expires_on=expires_on, given_at=moment, given_by=by,
+        act=act,
     )  # fmt: skip
     _leave_time(enrolment, expires_on)
     record(

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from courses.progress.models import Assignment, Enrolment, Exemption
+from courses.progress.models import Assignment, Enrolment, Exemption, Extension
 from lms.activity.actions import record, record_many
 from lms.activity.models import Event
 from lms.core.errors import LmsError, NotPermitted
@@ -41,11 +42,17 @@ def preview_revision(assignment: Assignment, *, at: datetime | None = None) -> l
         Enrolment.objects.unfinished()
         .filter(assignment=assignment.pk)
         .exclude(pk__in=exempt)
+        .exclude(_given_more_time())
         .select_related("learner")
         .order_by("learner__last_name", "learner__first_name", "pk")
     )
     dates = _dates(assignment, rows, today)
     return [Moved(row, row.due_on, dates[row.pk]) for row in rows if dates[row.pk] != row.due_on]
+
+
+def _given_more_time() -> Exists:
+    given = Extension.objects.filter(enrolment=OuterRef("pk"), due_on=OuterRef("due_on"))
+    return Exists(given.filter(act__undone_at=None))
 
 
 def _dates(assignment: Assignment, rows: list[Enrolment], today: date) -> dict[int, date | None]:
@@ -71,7 +78,8 @@ def revise_assignment(
 ) -> list[Moved]:
     """Give an assignment another rule, and move the due dates that came from the old one.
 
-    ``rule`` holds the fields named in RULE. Whoever completed the course keeps their dates.
+    ``rule`` holds the fields named in RULE. Whoever completed the course, is exempt or was given
+    more time keeps their dates.
     """
     moment = at or timezone.now()
     locked = _own(assignment, by)

@@ -1,5 +1,6 @@
 """Every kind of notice there is. A new one is a class, a line here and its tests."""
 
+from .acts import MessageSent, MoreTime, Nudged, SupervisorAsked
 from .after import (
     FeedbackAmended,
     FeedbackReplied,
@@ -21,6 +22,10 @@ from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 KINDS: tuple[type[NoticeKind], ...] = (
     CourseAssigned,
     Welcome,
+    Nudged,
+    MessageSent,
+    SupervisorAsked,
+    MoreTime,
     PracticeAsked,
     PracticeAnswered,
     FeedbackShared,

@@ -17,14 +17,15 @@ from courses.progress import actions
 from courses.progress.models import Exemption, ExemptionKind
 from lms.core.errors import LmsError
 from lms.people.models import User
-from lms.reports.reach import Reach, reach_or_404
+from lms.reports.choosing import ReachForm
+from lms.reports.reach import reach_or_404
 
 
 def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
-class ExemptForm(forms.Form):
+class ExemptForm(ReachForm):
     kind = forms.ChoiceField(
         label="What holds", choices=ExemptionKind, initial=ExemptionKind.EXEMPT,
         widget=forms.RadioSelect,
@@ -45,10 +46,6 @@ class ExemptForm(forms.Form):
         label="Holds until", required=False, widget=day_input(),
         help_text="Its last day. Without one, it holds for good.",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.reach = reach
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean()

@@ -9,7 +9,7 @@ from django import forms
 from courses.pages.models import CoursePage
 from courses.progress.models import Assignment, DueRule, HoldsFor
 from lms.people.models import JobRole, Role
-from lms.reports.choosing import PeopleField
+from lms.reports.choosing import PeopleField, ReachForm
 from lms.reports.filters import PlainSelect
 from lms.reports.reach import Reach
 
@@ -35,7 +35,7 @@ def by_number(things: Any) -> dict[str, Any]:
     return {str(thing.pk): thing for thing in things}
 
 
-class DueForm(forms.Form):
+class DueForm(ReachForm):
     """By when. What the chosen rule doesn't need is left aside."""
 
     due_rule = forms.ChoiceField(
@@ -60,10 +60,9 @@ class DueForm(forms.Form):
         label="Other course", required=False, help_text="For “Days after completing”."
     )
 
-    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reach = reach
-        self.courses = by_number(reach.courses)
+        self.courses = by_number(self.reach.courses)
         self.fields["due_after"].offer(self.courses, "No other course")
 
     def sent_again(self) -> list[tuple[str, str]]:
