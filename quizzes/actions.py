@@ -20,11 +20,11 @@ from .freezing import freeze_quiz
 from .models import Attempt, Quiz, Response
 from .models.attempt import EXTENSION
 from .open_page import OpenPage
-from .signals import attempt_graded
+from .signals import attempt_graded, attempt_waits
 from .standing import Standing
 
 if TYPE_CHECKING:
-    from lms.people.models import User
+    from lms.people.models import Agency, User
 
 
 class NothingToAsk(LmsError):
@@ -49,10 +49,16 @@ class Saved:
 
 @transaction.atomic
 def start_attempt(
-    quiz: Quiz, learner: User, *, rng: random.Random | None = None, at: datetime | None = None
+    quiz: Quiz,
+    learner: User,
+    *,
+    agency: Agency | None = None,
+    rng: random.Random | None = None,
+    at: datetime | None = None,
 ) -> Attempt:
     """Begin an attempt with its questions frozen, or return the one that is open.
 
+    ``agency`` is where it is taken; the learner's own when left out.
     Raises NoAttemptsLeft or TooSoon, or NothingToAsk for a quiz without a published question.
     """
     standing = Standing.of(quiz, learner, at)
@@ -65,7 +71,7 @@ def start_attempt(
         raise NothingToAsk("This quiz has no questions yet. Your trainer can add some.")
     try:
         with transaction.atomic():
-            return _create(standing, learner, frozen)
+            return _create(standing, learner, frozen, agency or learner.agency)
     except IntegrityError:
         # Another request of the same learner began one in this moment: both get that one.
         return Attempt.objects.filter(quiz=quiz, learner=learner).latest("number")
@@ -77,11 +83,14 @@ def _met(learner: User) -> dict[int, datetime]:
     return dict(asked.values_list("question_id").annotate(last=Max("attempt__started_at")))
 
 
-def _create(standing: Standing, learner: User, frozen: list[dict[str, Any]]) -> Attempt:
+def _create(
+    standing: Standing, learner: User, frozen: list[dict[str, Any]], agency: Agency | None
+) -> Attempt:
     quiz, at = standing.quiz, standing.at
     attempt = Attempt.objects.create(
         quiz=quiz,
         learner=learner,
+        agency=agency,
         number=standing.next_number,
         quiz_title=quiz.title,
         pass_mark=quiz.pass_mark,
@@ -95,7 +104,9 @@ def _create(standing: Standing, learner: User, frozen: list[dict[str, Any]]) -> 
         Response(attempt=attempt, question_id=question["question"], position=position)
         for position, question in enumerate(frozen)
     )
-    record("attempt.started", attempt, by=learner, person=learner, at=at, quiz=quiz.pk)
+    record(
+        "attempt.started", attempt, by=learner, person=learner, agency=agency, at=at, quiz=quiz.pk
+    )
     return attempt
 
 
@@ -203,6 +214,8 @@ def submit_attempt(attempt: Attempt, *, by: User, at: datetime | None = None) ->
     attempt.save(update_fields=["submitted_at", "points_earned", "passed"])
     # Neither score nor outcome: the trail is read by others, and those are the learner's own.
     record("attempt.submitted", attempt, by=by, person=by, at=moment, quiz=attempt.quiz_id)
-    if attempt.passed is not None:
-        attempt_graded.send(sender=Attempt, attempt=attempt, at=moment)
+    if None in result.earned:
+        record("attempt.awaits_mark", attempt, by=by, person=by, agency=attempt.agency, at=moment)
+    done = attempt_waits if attempt.passed is None else attempt_graded
+    done.send(sender=Attempt, attempt=attempt, at=moment)
     return attempt

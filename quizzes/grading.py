@@ -80,8 +80,8 @@ def reached(earned: Decimal, possible: Decimal, pass_mark: int) -> bool:
 def score(shares: Sequence[Fraction | None], points: Sequence[Decimal], pass_mark: int) -> Score:
     """Put the shares of all questions together; each question is worth its points.
 
-    A share of None waits for a person's mark. Until then it counts as nothing, and only a pass is
-    settled: a mark never takes points away.
+    A share of None waits for a person's mark. Until then it counts as nothing, and the result is
+    settled only where no mark could change it: reached without, or out of reach even with all.
     """
     exact = [
         None if share is None else share * Fraction(worth)
@@ -90,9 +90,13 @@ def score(shares: Sequence[Fraction | None], points: Sequence[Decimal], pass_mar
     total = rounded_down(sum((part or NOTHING for part in exact), NOTHING))
     possible = sum(points, Decimal(0))
     passed = reached(total, possible, pass_mark)
+    to_come = sum(
+        (worth for share, worth in zip(shares, points, strict=True) if share is None), Decimal(0)
+    )
+    is_settled = passed or not reached(total + to_come, possible, pass_mark)
     return Score(
         earned=tuple(None if part is None else rounded_down(part) for part in exact),
         total=total,
         possible=possible,
-        passed=None if None in exact and not passed else passed,
+        passed=passed if is_settled else None,
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from polymorphic.managers import PolymorphicManager
 from polymorphic.query import PolymorphicQuerySet
 
@@ -50,6 +50,35 @@ class AttemptQuerySet(models.QuerySet):
     def visible_to(self, person: User) -> AttemptQuerySet:
         """One's own. What someone answered is nobody else's to read; others see the outcome."""
         return self.filter(learner=person) if person.is_authenticated else self.none()
+
+
+class ResponseQuerySet(models.QuerySet):
+    def by_hand(self) -> ResponseQuerySet:
+        """Those that a person marks, or has marked: handed in, and without points of their own."""
+        return self.filter(attempt__submitted_at__isnull=False, points_earned__isnull=True)
+
+    def unmarked(self) -> ResponseQuerySet:
+        """Those that still wait: no mark and no regrade has given them points."""
+        settled = self.model.attempt.field.related_model.rescores.rel.related_model.objects.filter(
+            attempt=OuterRef("attempt"),
+            position=OuterRef("position"),
+            question_points__isnull=False,
+        )
+        return self.by_hand().exclude(Exists(settled))
+
+    def to_mark_by(self, person: User) -> ResponseQuerySet:
+        """Written answers of the people whom one supervises where they took the quiz.
+
+        Not of oneself, and not of people one also manages: managers see no private words.
+        """
+        if not person.is_authenticated:
+            return self.none()
+        people = get_user_model().objects
+        own = person.oversees("supervisor", whom="learner")
+        attempts = self.model.attempt.field.related_model.objects.filter(own)
+        attempts = attempts.exclude(learner=person)
+        attempts = attempts.exclude(learner__in=people.managed_by(person).values("pk"))
+        return self.by_hand().filter(attempt__in=attempts.values("pk"))
 
 
 class AccommodationQuerySet(models.QuerySet):

@@ -66,19 +66,7 @@ def _locked() -> object:
 
 def _rescore(made: Regrade, plan: Plan) -> None:
     rows = Rescore.objects.bulk_create(
-        Rescore(
-            regrade=made,
-            attempt=change.attempt,
-            position=change.position,
-            frozen=change.frozen,
-            question_points_before=change.question_points_before,
-            question_points=change.question_points,
-            points_before=change.points_before,
-            points_earned=change.points_earned,
-            passed_before=change.passed_before,
-            passed=change.passed,
-        )
-        for change in plan.changes
+        Rescore(regrade=made, **change.values()) for change in plan.changes
     )
     for row in rows:
         if row.changes_result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -31,6 +31,10 @@ class Change:
     points_earned: Decimal
     passed_before: bool | None
     passed: bool | None
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields of the Rescore that keeps it."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @property
     def gained(self) -> Decimal:
@@ -124,10 +128,8 @@ def _weigh(
     answers: dict[int, Answered],
     scores: list[Rescore],
 ) -> None:
-    earlier = {row.position: row for row in scores}
-    standing: Attempt | Rescore = scores[-1] if scores else attempt
-    overlay = {place: row.frozen for place, row in earlier.items()}
-    now = overlay.get(position, attempt.frozen[position])
+    since = {row.position: row.frozen for row in scores}
+    now = since.get(position, attempt.frozen[position])
     right = _put_right(plan, now)
     if right == now or not Decimal(now["points"]):
         plan.untouched += 1
@@ -136,10 +138,24 @@ def _weigh(
         plan.left += 1
         return
     plan.reworded += plan.question.is_reworded(now)
+    plan.changes.append(reweigh(attempt, position, right, answers, scores))
+
+
+def reweigh(
+    attempt: Attempt,
+    position: int,
+    right: Frozen,
+    answers: dict[int, Answered],
+    scores: list[Rescore],
+) -> Change:
+    """Work out a closed attempt with one question put right; what was marked stays marked."""
+    standing: Attempt | Rescore = scores[-1] if scores else attempt
+    earlier = {row.position: row for row in scores}
+    overlay = {place: row.frozen for place, row in earlier.items()} | {position: right}
     given = {place: answer for place, (answer, _) in answers.items()}
-    result = attempt.graded(given, overlay=overlay | {position: right})
+    result = attempt.graded(given, overlay=overlay)
     before = earlier[position].question_points if position in earlier else answers[position][1]
-    change = Change(
+    return Change(
         attempt=attempt,
         position=position,
         frozen=right,
@@ -148,10 +164,9 @@ def _weigh(
         points_before=standing.points_earned,
         points_earned=result.total,
         passed_before=standing.passed,
-        # A pass that was given stays given, whatever the key says now.
+        # A pass that was given stays given, whatever is said now.
         passed=standing.passed or result.passed,
     )
-    plan.changes.append(change)
 
 
 def _put_right(plan: Plan, frozen: Frozen) -> Frozen | None:

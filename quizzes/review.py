@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +12,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from .models import Attempt, Frozen, Rescore, Shown
+from .models import Attempt, Frozen, Mark, Rescore, Shown
 from .sheet import AskedQuestion
 
 
@@ -34,6 +36,7 @@ class ReviewedQuestion:
     template: str
     put_right: Rescore | None = None
     asked: AskedQuestion | None = None
+    mark: Mark | None = None
 
     @classmethod
     def at(
@@ -42,15 +45,17 @@ class ReviewedQuestion:
         place: int,
         answer: Any,
         earned: Decimal | None,
-        put_right: Rescore | None = None,
+        since: Sequence[Rescore] = (),
     ) -> ReviewedQuestion:
-        """Show a question as it was asked, or with the key that was put right since."""
+        """Show a question as it was asked, or as it was put right or marked since."""
         frozen, kind = attempt.question_kind(place)
         asked = AskedQuestion.at(attempt, place, answer)
-        if put_right:
-            frozen, earned = put_right.frozen, put_right.question_points
+        if since:
+            frozen, earned = since[-1].frozen, since[-1].question_points
         shown = kind.review(frozen, answer)
-        return cls(place + 1, shown, earned, kind.review_template(), put_right, asked)
+        put_right = next((row for row in reversed(since) if row.regrade), None)
+        mark = next((row.mark for row in reversed(since) if row.mark), None)
+        return cls(place + 1, shown, earned, kind.review_template(), put_right, asked, mark)
 
     def without_feedback(self) -> ReviewedQuestion:
         return replace(self, shown=_without_feedback(self.shown))
@@ -113,9 +118,11 @@ class Review:
         Two queries; one more for some review rules.
         """
         rows = attempt.responses.values_list("position", "answer", "points_earned")
-        since = {row.position: row for row in attempt.rescores.select_related("regrade")}
+        since: dict[int, list[Rescore]] = defaultdict(list)
+        for row in attempt.rescores.select_related("regrade", "mark__by"):
+            since[row.position].append(row)
         questions = [
-            ReviewedQuestion.at(attempt, place, answer, earned, since.get(place))
+            ReviewedQuestion.at(attempt, place, answer, earned, since[place])
             for place, answer, earned in rows
         ]
         is_open = Openness.of(attempt, at)
@@ -147,7 +154,22 @@ class Review:
 
     @property
     def fitting_count(self) -> int:
-        return len(self.questions) - len(self.to_look_at)
+        return len(self.questions) - len(self.to_look_at) - len(self.unmarked)
+
+    @property
+    def unmarked(self) -> list[ReviewedQuestion]:
+        return [question for question in self.questions if question.state == "waiting_for_mark"]
+
+    @property
+    def points_to_come(self) -> Decimal:
+        """Return how many points a person may still give."""
+        return sum((Decimal(row.shown["points"]) for row in self.unmarked), Decimal(0))
+
+    @property
+    def by_hand(self) -> list[ReviewedQuestion]:
+        """Return what a supervisor reads, marked or not."""
+        unmarked = self.unmarked
+        return [row for row in self.questions if row.mark or row in unmarked]
 
     @property
     def topics(self) -> list[Topic]:

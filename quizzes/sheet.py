@@ -103,6 +103,11 @@ class Sheet:
         return len(self.entries)
 
     @property
+    def read_by_others(self) -> bool:
+        """Return whether a person marks something of it; it is said before anybody writes."""
+        return any(frozen.get("is_marked") for frozen in self.attempt.frozen)
+
+    @property
     def open_numbers(self) -> list[int]:
         return [entry.number for entry in self if not entry.is_answered]
 

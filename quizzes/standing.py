@@ -85,6 +85,10 @@ class Standing:
         return any(attempt.standing.passed for attempt in self.attempts)
 
     @property
+    def waits(self) -> bool:
+        return any(attempt.waits for attempt in self.attempts)
+
+    @property
     def refusal(self) -> LmsError | None:
         """Return why no attempt can begin now, or None when one can (or one is open)."""
         allowed = self.attempts_allowed

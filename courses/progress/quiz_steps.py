@@ -8,8 +8,8 @@ from courses.pages.models import QuizPage
 from lms.people.models import User
 from quizzes.models import Attempt
 
-from .actions import complete_step
-from .models import Enrolment
+from .actions import clear_waiting, complete_step, set_waiting
+from .models import Enrolment, Move
 
 
 def enrolments_for(attempt: Attempt) -> list[tuple[Enrolment, QuizPage]]:
@@ -40,3 +40,24 @@ def credit_attempt(attempt: Attempt, *, by: User | None = None, at: datetime | N
             evidence_id=attempt.pk,
             at=at or attempt.submitted_at,
         )
+
+
+FOR_A_MARK = "A supervisor has yet to read what was written, and to mark it."
+
+
+def refresh_waiting(attempt: Attempt, *, at: datetime | None = None) -> None:
+    """Say on the step that a supervisor has the move, or no longer."""
+    for enrolment, page in enrolments_for(attempt):
+        if _waits(enrolment, page):
+            set_waiting(enrolment, page, move=Move.SUPERVISOR, sentence=FOR_A_MARK, at=at)
+        else:
+            clear_waiting(enrolment, page)
+
+
+def _waits(enrolment: Enrolment, page: QuizPage) -> bool:
+    """Return whether a mark could still complete a step that isn't done."""
+    if enrolment.completions.filter(step=page).exists():
+        return False
+    closed = Attempt.objects.closed().filter(quiz=page.quiz_id, learner=enrolment.learner_id)
+    rows = closed.filter(started_at__gte=enrolment.enrolled_at).prefetch_related("rescores")
+    return any(row.waits for row in rows)

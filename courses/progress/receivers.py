@@ -6,11 +6,11 @@ from django.dispatch import receiver
 from lms.people.models import Membership, PeopleImport, User
 from lms.people.signals import membership_changed, people_imported, person_joined
 from quizzes.models import Attempt, Rescore
-from quizzes.signals import attempt_graded, attempt_regraded
+from quizzes.signals import attempt_graded, attempt_marked, attempt_regraded, attempt_waits
 
 from .actions import apply_assignments, keep_assignments, note_completed
 from .models import Enrolment
-from .quiz_steps import credit_attempt
+from .quiz_steps import credit_attempt, refresh_waiting
 from .signals import course_completed
 
 
@@ -22,6 +22,18 @@ def on_attempt_graded(attempt: Attempt, **kwargs: Any) -> None:
 @receiver(attempt_regraded, dispatch_uid="progress.credit_regraded")
 def on_attempt_regraded(rescore: Rescore, by: User, at: datetime, **kwargs: Any) -> None:
     credit_attempt(rescore.attempt, by=by, at=at)
+    refresh_waiting(rescore.attempt, at=at)
+
+
+@receiver(attempt_marked, dispatch_uid="progress.credit_marked")
+def on_attempt_marked(rescore: Rescore, by: User, at: datetime, **kwargs: Any) -> None:
+    credit_attempt(rescore.attempt, by=by, at=at)
+    refresh_waiting(rescore.attempt, at=at)
+
+
+@receiver(attempt_waits, dispatch_uid="progress.note_waiting")
+def on_attempt_waits(attempt: Attempt, at: datetime, **kwargs: Any) -> None:
+    refresh_waiting(attempt, at=at)
 
 
 @receiver(person_joined, dispatch_uid="progress.apply_assignments")

@@ -65,6 +65,6 @@ def keep_place(request: HttpRequest, step_id: int) -> JsonResponse:
 def start_quiz(request: HttpRequest, step_id: int) -> HttpResponse:
     """Begin an attempt at the step's quiz, or go back to the one that is open."""
     step = get_object_or_404(QuizPage.objects.live().select_related("quiz"), pk=step_id)
-    access_to(request.user, step).require_open()
-    attempt = start_attempt(step.quiz, request.user)
+    enrolment = access_to(request.user, step).require_open()
+    attempt = start_attempt(step.quiz, request.user, agency=enrolment.agency)
     return redirect("quizzes:attempt", pk=attempt.pk)

@@ -13,12 +13,14 @@ from courses.pages.models import CoursePage
 from courses.pages.outline import StepItem
 from courses.progress.models import Enrolment, StepCompletion, Waiting
 from lms.people.models import User
+from quizzes.models import Response
 
 from .levels import Level
 from .models import Feedback, FeedbackState, PracticePage, PracticeRequest, Rating
 from .permissions import supervised_enrolments
 
 PEOPLE_ON_A_PAGE = 25
+MARKS_SHOWN = 5
 
 
 @dataclass
@@ -54,6 +56,13 @@ def open_requests(person: User) -> list[PracticeRequest]:
     rows = PracticeRequest.objects.visible_to(person).open().filter(supervisor=person)
     related = rows.select_related("learner", "step", "enrolment__course")
     return list(related.order_by("state", "asked_at"))
+
+
+def answers_to_mark(person: User) -> list[Response]:
+    """Return what people wrote in quizzes and this supervisor may mark, the oldest first."""
+    rows = Response.objects.to_mark_by(person).unmarked().select_related("attempt__learner")
+    rows = rows.defer("attempt__frozen").order_by("attempt__submitted_at", "pk")
+    return list(rows[:MARKS_SHOWN])
 
 
 def on_my_desk(person: User) -> OnMyDesk:

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.progress.models import Enrolment
 from lms.activity.actions import record
 from lms.people.models import Agency, Role, User
+from quizzes.marking import markers_of
+from quizzes.models import Response
 
 from .models import (
     Feedback,
@@ -28,14 +29,19 @@ from .models import (
 
 @dataclass(frozen=True)
 class Wait:
-    """One thing that waits for one person since a moment. ``told`` says if managers hear of it."""
+    """One thing that waits for one person since a moment. ``told`` says if managers hear of it.
 
-    thing: PracticeRequest | Feedback
-    enrolment: Enrolment
+    Where any of several can do it, ``also`` are the others.
+    """
+
+    thing: PracticeRequest | Feedback | Response
+    learner: User
+    agency: Agency | None
     to: User
     since: datetime
     link: str
     told: bool = True
+    also: tuple[User, ...] = ()
 
 
 def nudge_waiting(*, at: datetime | None = None) -> int:
@@ -44,8 +50,8 @@ def nudge_waiting(*, at: datetime | None = None) -> int:
     known: dict[int | None, SupervisionSettings] = {}
     count = 0
     for wait in _waits():
-        agency = wait.enrolment.agency
-        settings = known.setdefault(wait.enrolment.agency_id, SupervisionSettings.of(agency))
+        agency = wait.agency
+        settings = known.setdefault(agency and agency.pk, SupervisionSettings.of(agency))
         if not settings.is_quiet(moment):
             count += sum(_nudge(wait, kind, moment) for kind in _due(wait, settings, moment))
     return count
@@ -76,9 +82,9 @@ def _nudge(wait: Wait, kind: NudgeKind, at: datetime) -> bool:
 def _announce(wait: Wait, nudge: Nudge, at: datetime) -> None:
     verb = "reminded" if nudge.kind == NudgeKind.REMINDER else "escalated"
     data = {"to": wait.to.pk, "since": wait.since.isoformat(), "link": wait.link}
+    data |= {"also": [one.pk for one in wait.also]} if wait.also else {}
     record(
-        f"practice.{verb}", nudge, by=None, person=wait.enrolment.learner,
-        agency=wait.enrolment.agency, at=at, **data,
+        f"practice.{verb}", nudge, by=None, person=wait.learner, agency=wait.agency, at=at, **data,
     )  # fmt: skip
 
 
@@ -96,7 +102,26 @@ def _waits() -> Iterator[Wait]:
     for look in _second_looks():
         row = look.feedback
         link = row.get_absolute_url()
-        yield Wait(row, row.enrolment, look.reviewer, look.asked_at, link)
+        yield _about(row, look.reviewer, look.asked_at, link)
+    yield from _to_mark()
+
+
+def _about(
+    thing: PracticeRequest | Feedback, to: User, since: datetime, link: str, *, told: bool = True
+) -> Wait:
+    enrolment = thing.enrolment
+    return Wait(thing, enrolment.learner, enrolment.agency, to, since, link, told)
+
+
+def _to_mark() -> Iterator[Wait]:
+    """A written answer waits for any of the learner's supervisors."""
+    rows = Response.objects.unmarked().select_related("attempt__learner", "attempt__agency")
+    for row in rows.defer("attempt__frozen"):
+        attempt, link = row.attempt, reverse("quizzes:mark", args=[row.pk])
+        first, *others = markers_of(attempt).order_by("pk") or [None]
+        if first:
+            whom = (attempt.learner, attempt.agency, first, attempt.submitted_at, link)
+            yield Wait(row, *whom, also=tuple(others))
 
 
 def _requests() -> Iterator[Wait]:
@@ -104,7 +129,7 @@ def _requests() -> Iterator[Wait]:
     for row in rows.select_related(*RELATED, "supervisor"):
         since = row.answered_at if row.is_proposed else row.asked_at
         link = reverse("supervision:request", args=[row.pk])
-        yield Wait(row, row.enrolment, row.waits_for, since, link, told=not row.is_proposed)
+        yield _about(row, row.waits_for, since, link, told=not row.is_proposed)
 
 
 def _feedback() -> Iterator[Wait]:
@@ -114,9 +139,9 @@ def _feedback() -> Iterator[Wait]:
     for row in rows.prefetch_related("ratings__criterion"):
         link = row.get_absolute_url()
         if not row.is_acknowledged and row.reading != Reading.LATER:
-            yield Wait(row, row.enrolment, row.learner, row.shared_at, link, told=False)
+            yield _about(row, row.learner, row.shared_at, link, told=False)
         elif row.is_acknowledged and row.is_direct and not row.criteria_not_yet():
-            yield Wait(row, row.enrolment, row.observer, row.acknowledged_at, link)
+            yield _about(row, row.observer, row.acknowledged_at, link)
 
 
 def _second_looks() -> Iterator[SecondLook]:

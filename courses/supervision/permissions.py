@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from courses.progress.models import Enrolment
-from lms.people.models import Membership, Role, Team, User
+from lms.people.models import Membership, Role, User
 
 if TYPE_CHECKING:
     from courses.progress.querysets import EnrolmentQuerySet
@@ -67,35 +67,8 @@ def _managed_by_learner(enrolment: Enrolment) -> UserQuerySet:
 
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
     """The other way round: everyone whose scope the learner of an enrolment is in."""
-    found = supervisors_at(enrolment.agency_id, enrolment.learner)
+    found = User.objects.supervising(enrolment.learner, enrolment.agency_id)
     return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
-
-
-def supervisors_at(agency_id: int, learner: User) -> UserQuerySet:
-    """Everyone who now supervises somebody in one agency."""
-    places = list(
-        learner.memberships.active()
-        .filter(agency=agency_id)
-        .values_list("team_id", "supervisor_id")
-    )
-    if not places:
-        return User.objects.none()
-    above = _with_teams_above(agency_id, {team for team, _ in places})
-    named = {supervisor for _, supervisor in places}
-    roles = Membership.objects.active().filter(agency=agency_id, role=Role.SUPERVISOR)
-    reach = Q(team__isnull=True) | Q(team__in=above) | Q(user__in=named - {None})
-    people = roles.filter(reach).values("user")
-    return User.objects.filter(pk__in=people, is_active=True).exclude(pk=learner.pk)
-
-
-def _with_teams_above(agency_id: int, teams: set[int | None]) -> set[int]:
-    parents = dict(Team.objects.filter(agency=agency_id).values_list("pk", "parent_id"))
-    found: set[int] = set()
-    for team in teams:
-        while team is not None and team not in found:
-            found.add(team)
-            team = parents.get(team)
-    return found
 
 
 def reads_feedback_of(person: User, enrolment: Enrolment) -> bool:

@@ -41,7 +41,7 @@ CHIPS = {
     "agrees": Chip("check-circle", "tide", "That fits"),
     "partly": Chip("half-circle", "dusk", "Partly there"),
     "noted": Chip("check", "plain", "For you alone"),
-    "waiting_for_mark": Chip("waiting", "dusk", "Waiting for a mark"),
+    "waiting_for_mark": Chip("waiting", "dusk", "Waiting for a person"),
     "look_again": Chip("undo", "clay", "Let’s look again"),
     # Supervised practice
     "requested": Chip("speech", "dusk", "Asked for"),

@@ -29,6 +29,7 @@ from .news import tell_the_latest
 from .observed import Observed
 from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
+from .reflections import write_reflections
 from .study import Study, Syllabus
 
 PASSWORD = "settle-and-learn"  # noqa: S105  (printed at the end; production refuses the demo)
@@ -91,6 +92,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
         _live_through(cast, row, words)
     keep_journals_and_logs(cast, words["own"])
     arrange(cast, data.get("accommodations", []))
+    write_reflections(cast, words["marked"])
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
 

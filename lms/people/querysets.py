@@ -66,6 +66,16 @@ class TeamQuerySet(models.QuerySet):
         pairs = self.filter(agency_id=agency_id).values_list("pk", "parent_id")
         return with_teams_below(pairs, team_ids)
 
+    def with_ancestors(self, agency_id: int, team_ids: set[int]) -> set[int]:
+        """Return the ids of some teams of one agency and of all teams above them (one query)."""
+        parents = dict(self.filter(agency=agency_id).values_list("pk", "parent_id"))
+        found: set[int] = set()
+        for team in team_ids:
+            while team is not None and team not in found:
+                found.add(team)
+                team = parents.get(team)
+        return found
+
     def managed_by(self, person: User, agency: Agency) -> TeamQuerySet:
         """Teams of one agency that lie within what ``person`` manages there."""
         managing = person.memberships_as("manager", agency=agency)
@@ -96,6 +106,20 @@ class UserQuerySet(models.QuerySet):
 
     def supervised_by(self, person: User) -> UserQuerySet:
         return self.in_scope_of(person, "supervisor").exclude(pk=person.pk)
+
+    def supervising(self, learner: User, agency_id: int | None) -> UserQuerySet:
+        """The other way round: everyone who now supervises somebody in one agency."""
+        places = learner.memberships.active().filter(agency=agency_id)
+        rows = list(places.values_list("team_id", "supervisor_id"))
+        if not rows:
+            return self.none()
+        member = self.model.memberships.rel.related_model
+        teams = member.team.field.related_model.objects
+        above = teams.with_ancestors(agency_id, {team for team, _ in rows} - {None})
+        named = {supervisor for _, supervisor in rows} - {None}
+        reach = Q(team__isnull=True) | Q(team__in=above) | Q(user__in=named)
+        roles = member.objects.active().filter(reach, agency=agency_id, role="supervisor")
+        return self.filter(pk__in=roles.values("user"), is_active=True).exclude(pk=learner.pk)
 
     def visible_to(self, person: User) -> UserQuerySet:
         """Oneself, and the people of the teams one manages or supervises."""

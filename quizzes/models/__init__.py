@@ -4,6 +4,7 @@ from .bank import Bank, Frozen, Option, Question, QuestionTag
 from .blanks import BlanksQuestion, Gap
 from .choice import Choice, MultipleChoiceQuestion, SingleChoiceQuestion
 from .delivery import Delivery
+from .mark import Mark, Met
 from .matching import MatchingQuestion, MatchPair
 from .ordering import OrderingItem, OrderingQuestion
 from .quiz import Counts, Layout, Quiz, QuizDraw, QuizQuestion, Shown
@@ -26,8 +27,10 @@ __all__ = [
     "Frozen",
     "Gap",
     "Layout",
+    "Mark",
     "MatchPair",
     "MatchingQuestion",
+    "Met",
     "MultipleChoiceQuestion",
     "Option",
     "OrderingItem",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from lms.people.models import Agency
 from quizzes.grading import EVERYTHING, PLACES, Score, score
-from quizzes.querysets import AttemptQuerySet
+from quizzes.querysets import AttemptQuerySet, ResponseQuerySet
 
 from .bank import Frozen, Question
 from .quiz import Counts, Layout, Quiz
@@ -31,6 +33,13 @@ class Attempt(models.Model):
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Where it is taken: supervisors there mark what a person has to mark.",
     )
     number = models.PositiveIntegerField()
     quiz_title = models.CharField(max_length=160)
@@ -104,6 +113,11 @@ class Attempt(models.Model):
         scores = [] if self.is_open else list(self.rescores.all())
         return scores[-1] if scores else self
 
+    @property
+    def waits(self) -> bool:
+        """Return whether a person's mark that is still to come could make the difference."""
+        return not self.is_open and self.standing.passed is None
+
     def question_kind(self, position: int) -> tuple[Frozen, type[Question]]:
         """Return a frozen question by its place (from 0) and the class that understands it."""
         frozen = self.frozen[position]
@@ -121,13 +135,19 @@ class Attempt(models.Model):
         kinds = Question.kinds()
         asked = [(overlay or {}).get(place, frozen) for place, frozen in enumerate(self.frozen)]
         shares = [
-            EVERYTHING
-            if frozen.get("credited")
-            else kinds[frozen["kind"]].grade(frozen, answers.get(place))
+            kinds[frozen["kind"]].grade(frozen, answers.get(place)) if given is None else given
             for place, frozen in enumerate(asked)
+            for given in [given_by_hand(frozen)]
         ]
         points = [Decimal(frozen["points"]) for frozen in self.frozen]
         return score(shares, points, self.pass_mark)
+
+
+def given_by_hand(frozen: Frozen) -> Fraction | None:
+    """Return the share that a regrade or a person's mark gave to a question, if either did."""
+    if frozen.get("credited"):
+        return EVERYTHING
+    return Fraction(frozen["mark"]) if "mark" in frozen else None
 
 
 class Response(models.Model):
@@ -144,7 +164,14 @@ class Response(models.Model):
     token = models.CharField(
         max_length=40, blank=True, help_text="Which open page wrote last, and its how-manieth."
     )
-    points_earned = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
+    points_earned = models.DecimalField(
+        max_digits=10,
+        decimal_places=PLACES,
+        null=True,
+        help_text="Stays empty in a closed attempt where a person says what the answer is worth.",
+    )
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

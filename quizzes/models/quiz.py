@@ -165,6 +165,11 @@ class Quiz(ClusterableModel):
             return self.shown_from is not None and self.shown_from <= at
         return True
 
+    def asks_for_writing(self) -> bool:
+        """Return whether an attempt asks something that a person marks (draws never do)."""
+        marked = self.quiz_questions.filter(question__reflectionquestion__is_marked=True)
+        return marked.filter(question__live=True).exists()
+
     def question_count(self) -> int:
         """Return how many questions an attempt asks (as far as the banks hold enough)."""
         drawn = sum(draw.count for draw in self.draws.all())

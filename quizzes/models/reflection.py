@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import QueryDict
 from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from quizzes.grading import NOTHING
+from quizzes.rich_text import settled
 from quizzes.typed import read_text
 
-from .bank import Frozen, Question, Written
+from .bank import HIGHEST_POINTS, Frozen, Question, Written
 from .choice import NOT_OFFERED
 
 LONGEST = 5000
@@ -23,14 +27,14 @@ MOMENTS = ("taken", "not_today")
 class ReflectionQuestion(Question):
     """Something to think about. What is private is never collected: it can't leak, nor be graded.
 
-    Marked ones are written down and wait for a person's mark. Trainers aren't offered them in the
-    admin until there is a page to mark on.
+    Marked ones are written down and wait for a person's mark.
     """
 
     kind = "reflection"
     kind_label = "Open reflection"
     kind_description = (
-        "Something to think about, private and ungraded: nothing is collected and nothing scored."
+        "Something to think about: private, with nothing collected and nothing scored; "
+        "or written down, and marked by a supervisor against your criteria."
     )
     icon = "openquote"
     parts = ("criteria",)
@@ -47,7 +51,8 @@ class ReflectionQuestion(Question):
         verbose_name = "open reflection"
 
     def freeze(self, rng: random.Random) -> Frozen:
-        criteria = [row.text for row in self.criteria.all()] if self.is_marked else []
+        rows = self.criteria.all() if self.is_marked else ()
+        criteria = [{"text": row.text, "points": str(row.points)} for row in rows]
         worth = {} if self.is_marked else {"points": "0"}
         return super().freeze(rng) | worth | {"is_marked": self.is_marked, "criteria": criteria}
 
@@ -75,6 +80,9 @@ class ReflectionQuestion(Question):
         given = answer if frozen["is_marked"] and answer else ""
         return frozen | {"given": given, "answered": bool(answer)}
 
+    def rekeyed(self, frozen: Frozen) -> Frozen | None:
+        return frozen | {"feedback": settled(self.feedback)}
+
     @classmethod
     def problems(cls, written: Written) -> list[str]:
         found = super().problems(written)
@@ -82,10 +90,30 @@ class ReflectionQuestion(Question):
             found.append("Write at least one criterion, so that whoever marks it knows by what.")
         return found
 
+    @classmethod
+    def answer_panels(cls) -> list[Panel]:
+        return [
+            FieldPanel("is_marked"),
+            InlinePanel(
+                "criteria",
+                heading="Criteria, where a person marks it",
+                label="Criterion",
+                panels=[FieldRowPanel([FieldPanel("text"), FieldPanel("points")])],
+                help_text="Learners read them before they write. The points of the question are "
+                "shared out by theirs.",
+            ),
+        ]
+
 
 class ReflectionCriterion(Orderable):
     question = ParentalKey(ReflectionQuestion, on_delete=models.CASCADE, related_name="criteria")
     text = models.CharField(max_length=200)
+    points = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(HIGHEST_POINTS)],
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = "criterion"

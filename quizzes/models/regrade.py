@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from lms.activity.models import AppendOnly
@@ -49,12 +50,19 @@ class Regrade(models.Model):
 
 
 class Rescore(models.Model):
-    """What one attempt is worth since a regrade. The newest one counts."""
+    """What one attempt is worth since a regrade or a mark. The newest one counts."""
 
-    regrade = models.ForeignKey(Regrade, on_delete=models.PROTECT, related_name="rescores")
+    regrade = models.ForeignKey(
+        Regrade, on_delete=models.PROTECT, null=True, related_name="rescores"
+    )
+    mark = models.OneToOneField(
+        "quizzes.Mark", on_delete=models.PROTECT, null=True, related_name="rescore"
+    )
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="rescores")
     position = models.PositiveSmallIntegerField()
-    frozen = models.JSONField(help_text="The question as it was asked, with the key put right.")
+    frozen = models.JSONField(
+        help_text="The question as it was asked, with the key put right or the mark given."
+    )
     # Without points: a person has yet to mark the answer; so it is with a result it could turn.
     question_points_before = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
     question_points = models.DecimalField(max_digits=10, decimal_places=PLACES, null=True)
@@ -70,7 +78,12 @@ class Rescore(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["regrade", "attempt", "position"], name="one_rescore_per_regrade"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(regrade__isnull=True, mark__isnull=False)
+                | Q(regrade__isnull=False, mark__isnull=True),
+                name="rescore_by_a_regrade_or_a_mark",
+            ),
         ]
 
     def __str__(self) -> str:

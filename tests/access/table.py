@@ -90,6 +90,7 @@ SAID: dict[str, dict[str, Any]] = {
     "certificates:verify_code": {"surname": "Staff"},
     "quizzes:attempt": {"asked": "1", "go": "next"},
     "quizzes:save": {"asked": "1"},
+    "quizzes:mark": {"met0": "fully"},
     "quizzes:accommodations": {"learner": "@staff", "extra_attempts": "1", "reason": "Agreed."},
 }  # fmt: skip
 """What a person who may do it would send; ``@`` stands for the id of a person or a thing."""

@@ -53,7 +53,16 @@ from lms.people.imports.actions import open_file
 from lms.people.imports.planning import guess_columns
 from lms.people.models import Agency, Role, User
 from quizzes import actions as quizzes
-from quizzes.models import Accommodation, Attempt
+from quizzes.marking import mark
+from quizzes.models import (
+    Accommodation,
+    Attempt,
+    Quiz,
+    QuizQuestion,
+    ReflectionCriterion,
+    ReflectionQuestion,
+    Response,
+)
 from tests import factories
 
 PEOPLE = (
@@ -101,6 +110,8 @@ PRIVATE = {
     "activity": "PRIVATE-ACTIVITY",
     "rated": "PRIVATE-RATED",
     "moderation": "PRIVATE-MODERATION",
+    "reflection": "PRIVATE-REFLECTION",
+    "mark": "PRIVATE-MARK",
 }
 SUPERVISORS_OWN = {PRIVATE["rated"], PRIVATE["moderation"]}
 """What supervisors write about how they see; the learner whose things the others are never does."""
@@ -148,6 +159,7 @@ def build() -> World:
     _people(world)
     _studies(world)
     _quizzes(world)
+    _reflects(world)
     _accommodations(world)
     _calibrates(world)
     _practises(world)
@@ -252,6 +264,31 @@ def _quizzes(world: World) -> None:
     world.things["closed_attempt"] = quizzes.submit_attempt(closed, by=staff)
     world.things["open_attempt"] = current = quizzes.start_attempt(quiz, staff)
     quizzes.save_answers(current, answers(current, right=True, upto=1), by=staff)
+
+
+def _reflects(world: World) -> None:
+    """Write two reflections that a person marks: one is marked, one waits."""
+    staff, supervisor = world.people["staff"], world.people["supervisor"]
+    bank = world["question"].bank
+    asked = ReflectionQuestion.objects.create(
+        bank=bank, code="open-1", title="Open", prompt="<p>What did you see?</p>", is_marked=True
+    )
+    ReflectionCriterion.objects.create(question=asked, text="Says what was seen")
+    quiz = Quiz.objects.create(title="Reflection", slug="reflection")
+    QuizQuestion.objects.create(quiz=quiz, question=asked)
+    page = QuizPage(title="Reflection", quiz=quiz, opens="any_time", required=False)
+    world["module"].add_child(instance=page)
+    first, second = (_wrote(quiz, staff) for _ in range(2))
+    mark(first, met={0: "partly"}, by=supervisor, comment=PRIVATE["mark"])
+    world.things["to_mark"] = second
+
+
+def _wrote(quiz: Quiz, learner: User) -> Response:
+    attempt = quizzes.start_attempt(quiz, learner)
+    data = QueryDict(mutable=True)
+    data.update({"asked": "1", "q1": PRIVATE["reflection"]})
+    quizzes.save_answers(attempt, data, by=learner)
+    return quizzes.submit_attempt(attempt, by=learner).responses.get()
 
 
 def _accommodations(world: World) -> None:

@@ -19,10 +19,12 @@ from lms.notifications.models import Notice
 from lms.people.models import Agency, Membership, Role, User
 from quizzes import accommodations
 from quizzes import actions as quizzes
-from quizzes.models import Accommodation, Remedy
+from quizzes.marking import mark
+from quizzes.models import Accommodation, Remedy, Response
 from quizzes.regrade_actions import regrade
 from tests.conftest import signed_in
 from tests.factories import make_quiz
+from tests.quizzes.questions import asks, form, marked_reflection
 
 from .conftest import leave, told
 
@@ -208,6 +210,12 @@ def test_an_action_that_is_undone_tells_nobody(
     assert told() == set()
 
 
+def hand_in_a_reflection(learner: User) -> Response:
+    attempt = quizzes.start_attempt(asks("open", marked_reflection("r")), learner)
+    quizzes.save_answers(attempt, form(attempt), by=learner)
+    return quizzes.submit_attempt(attempt, by=learner).responses.get()
+
+
 def test_each_notice_leads_to_a_page_that_its_reader_may_open(
     after_commit: Callable,
     request: pytest.FixtureRequest,
@@ -231,6 +239,8 @@ def test_each_notice_leads_to_a_page_that_its_reader_may_open(
         regrade(doubted, remedy=Remedy.CREDIT, reason="Two answers fit.", by=manager)
         granted = accommodations.grant(Accommodation(learner=staff, reason="Agreed."), by=manager)
         accommodations.end(granted, by=manager)
+        written = hand_in_a_reflection(staff)
+        mark(written, met={0: "fully"}, by=supervisor)
     later = {
         kind.name
         for kind in KINDS

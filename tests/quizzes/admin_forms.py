@@ -69,7 +69,7 @@ ANSWERS: dict[str, Any] = {
         **inline("gaps", [{"accepted": "state", "others": "", "feedback": ""}]),
     },
     "scenario": scenes,
-    "reflection": {},
+    "reflection": inline("criteria", []),
 }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def reflection(code: str, *, bank: Bank | None = None, **fields: object) -> Refl
 
 def marked_reflection(code: str, **fields: object) -> ReflectionQuestion:
     question = reflection(code, is_marked=True, **fields)
-    ReflectionCriterion.objects.create(question=question, text="Names what was seen")
+    ReflectionCriterion.objects.create(question=question, text="Names what was seen", sort_order=0)
     return question
 
 

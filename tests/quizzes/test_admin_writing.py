@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from lms.people.models import User
-from quizzes.models import Attempt, Question, Quiz, Response
+from quizzes.models import Attempt, Question, Quiz, ReflectionQuestion, Response
 from quizzes.permissions import TRAINER_ACTIONS, TRAINER_MODELS
 from tests.conftest import signed_in
 
@@ -232,3 +233,21 @@ class TestWhoMayWrite:
             response = client.get(address)
             assert response.status_code in (302, 403), address
             assert CANARY not in html(response)
+
+
+class TestReflection:
+    def test_a_marked_one_is_written_with_criteria_and_points(self, as_trainer: Client):
+        kind = ReflectionQuestion
+        rows = inline("criteria", [{"text": "Says what was seen", "points": "2"}])
+        sent = written("reflection", is_marked="on", points="4") | rows
+        as_trainer.post(to(kind, "add"), sent)
+        frozen = kind.objects.get(code="n-1").freeze(random.Random(1))  # noqa: S311
+        assert frozen["points"] == "4.00"
+        assert frozen["criteria"] == [{"text": "Says what was seen", "points": "2.00"}]
+
+    def test_a_marked_one_without_a_criterion_is_refused_in_words(self, as_trainer: Client):
+        response = as_trainer.post(
+            to(ReflectionQuestion, "add"), written("reflection", is_marked="on")
+        )
+        assert "Write at least one criterion" in html(response)
+        assert not Question.objects.exists()

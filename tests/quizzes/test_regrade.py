@@ -202,7 +202,7 @@ class TestApplying:
 class TestWaitingForAMark:
     @pytest.fixture
     def attempt(self, staff: User) -> Attempt:
-        quiz = asks("open", single("a"), marked_reflection("r"), pass_mark=90)
+        quiz = asks("open", single("a"), marked_reflection("r", points=3), pass_mark=70)
         attempt = half_right(quiz, staff)
         assert (attempt.passed, attempt.responses.get(position=1).points_earned) == (None, None)
         return attempt
@@ -219,11 +219,11 @@ class TestWaitingForAMark:
         regrade(question("r"), remedy=Remedy.CREDIT, reason=WHY, by=trainer)
         row = attempt.rescores.last()
         assert (row.question_points_before, row.passed_before) == (None, None)
-        assert (row.question_points, row.points_earned, row.passed) == (1, 2, True)
+        assert (row.question_points, row.points_earned, row.passed) == (3, 4, True)
 
     def test_the_page_says_what_waits(self, attempt: Attempt, as_trainer: Client):
         address = to(Question, "regrade", question("r").pk)
-        assert "not yet marked → 1" in html(as_trainer.get(address, {"remedy": "credit"}))
+        assert "not yet marked → 3" in html(as_trainer.get(address, {"remedy": "credit"}))
         move_key()
         shown = html(as_trainer.get(to(Question, "regrade", question().pk)))
         assert "waits for a mark" in shown

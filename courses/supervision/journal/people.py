@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from courses.supervision.permissions import supervisors_at
 from lms.people.models import User
 from lms.people.querysets import UserQuerySet
 
@@ -17,4 +16,5 @@ WHO_SEES_EXCERPT = (
 
 def people_to_share_with(person: User) -> UserQuerySet:
     """Everyone who now supervises this person, in the agency they work for."""
-    return supervisors_at(person.agency.pk, person) if person.agency else User.objects.none()
+    agency = person.agency
+    return User.objects.supervising(person, agency.pk) if agency else User.objects.none()

@@ -16,7 +16,13 @@ from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .people import Welcome
 from .practice import PracticeAnswered, PracticeAsked
-from .quizzes import AccommodationEnded, AccommodationGranted, ResultWorkedOutAgain
+from .quizzes import (
+    AccommodationEnded,
+    AccommodationGranted,
+    AnswerMarked,
+    AnswerToMark,
+    ResultWorkedOutAgain,
+)
 from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
 KINDS: tuple[type[NoticeKind], ...] = (
@@ -46,6 +52,8 @@ KINDS: tuple[type[NoticeKind], ...] = (
     ResultWorkedOutAgain,
     AccommodationGranted,
     AccommodationEnded,
+    AnswerToMark,
+    AnswerMarked,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
 _BY_NAME = {kind.name: kind for kind in KINDS}

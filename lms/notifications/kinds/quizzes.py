@@ -1,7 +1,8 @@
 from django.urls import reverse
 
 from lms.people.models import User
-from quizzes.models import Accommodation, Rescore
+from quizzes.marking import markers_of
+from quizzes.models import Accommodation, Attempt, Mark, Rescore
 
 from .base import NoticeKind
 
@@ -64,3 +65,50 @@ class AccommodationEnded(AccommodationNews):
 
     def sentence(self) -> str:
         return "Something that was arranged for you in quizzes has ended."
+
+
+class AnswerToMark(NoticeKind):
+    """Somebody has written what a supervisor of theirs marks."""
+
+    name = "answer_to_mark"
+    verbs = ("attempt.awaits_mark",)
+    model = Attempt
+    related = ("learner", "agency")
+    subject = "Something to read and mark"
+    more = "They go on as soon as one of their supervisors has marked it."
+    action_label = "See what waits"
+    why = "you supervise this person"
+
+    def recipients(self) -> list[User]:
+        return list(markers_of(self.thing))
+
+    def sentence(self) -> str:
+        return f"{self.thing.learner} has written a reflection in {self.thing.quiz_title}."
+
+    def link(self) -> str:
+        return reverse("quizzes:marking")
+
+
+class AnswerMarked(NoticeKind):
+    """A supervisor has marked what somebody wrote, or has corrected the mark."""
+
+    name = "answer_marked"
+    verbs = ("attempt.marked", "attempt.mark_corrected")
+    model = Mark
+    related = ("response__attempt__learner", "by")
+    subject = "About something you wrote"
+    action_label = "Read it"
+    why = "you have taken this quiz"
+
+    def recipients(self) -> list[User]:
+        return [self.thing.response.attempt.learner]
+
+    def sentence(self) -> str:
+        attempt = self.thing.response.attempt
+        done = "corrected the mark of" if self.thing.reason else "read and marked"
+        return f"{self.thing.by} has {done} what you wrote in {attempt.quiz_title}."
+
+    def link(self) -> str:
+        response = self.thing.response
+        page = reverse("quizzes:review", args=[response.attempt_id])
+        return f"{page}#q{response.position + 1}"

@@ -80,7 +80,8 @@ class Reminder(NoticeKind):
     why = "it is your move in supervised practice"
 
     def recipients(self) -> list[User]:
-        return list(User.objects.filter(pk=self.event.data["to"]))
+        data = self.event.data
+        return list(User.objects.filter(pk__in=[data["to"], *data.get("also", [])]))
 
     def sentence(self) -> str:
         since = datetime.fromisoformat(self.event.data["since"])
