@@ -15,7 +15,7 @@ from lms.people.models import User
 from .credentials.signing import bit_changed, sign
 from .models import Certificate, Design, Revocation, new_code, new_number
 from .permissions import may_revoke
-from .snapshot import expiry, learner_words, take_snapshot, verify_addresses
+from .snapshot import learner_words, take_snapshot, verify_addresses
 from .tasks import render_after_commit
 
 
@@ -74,7 +74,7 @@ def _prepare(enrolment: Enrolment, at: datetime) -> Certificate:
         issued_at=at,
         snapshot=take_snapshot(enrolment, design, number=number, code=code, at=at),
     )
-    certificate.expires_on = expiry(enrolment.course, certificate.today(at))
+    certificate.expires_on = enrolment.expires_on
     return certificate
 
 

@@ -58,6 +58,12 @@ class CertificatePage:
         return counted(self.snapshot["course"]["contact_hours"], "contact hour")
 
     @property
+    def renews(self) -> str:
+        """Return the day of the completion that this one renews; empty for a first one."""
+        day = self.snapshot["course"].get("renews")
+        return in_words(date.fromisoformat(day)) if day else ""
+
+    @property
     def tracks(self) -> list[Track]:
         """What was shown to be known, and what was seen in practice."""
         knowledge = Track("Knowledge", knowledge_words(self.snapshot["knowledge"]["quizzes"]))

@@ -17,7 +17,6 @@ from django.utils import timezone
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.supervision.models import Feedback, PracticePage, Rubric
-from lms.core.dates import months_later
 from lms.people.models import Agency, User
 from quizzes.models import Attempt
 
@@ -36,8 +35,8 @@ def take_snapshot(
 ) -> Snapshot:
     course, agency = enrolment.course, enrolment.agency
     issued_on = agency.today(at) if agency else timezone.localdate(at)
-    expires_on = expiry(course, issued_on)
-    learner, words = learner_words(enrolment.learner), course_words(course)
+    expires_on = enrolment.expires_on
+    learner, words = learner_words(enrolment.learner), course_words(course) | renewed(enrolment)
     approvals = approval_words(agency, issued_on)
     values = placeholder_values(learner["name"], words, agency.name if agency else "", issued_on)
     return {
@@ -74,11 +73,6 @@ def approval_words(agency: Agency | None, on: date) -> list[dict[str, str]]:
     return list(ProviderApproval.objects.holding(agency, on).values(*fields))
 
 
-def expiry(course: CoursePage, issued_on: date) -> date | None:
-    """Return the last day on which the certificate stands, or None when it stands for good."""
-    return months_later(issued_on, course.renewal_months) if course.renewal_months else None
-
-
 def learner_words(learner: User) -> dict[str, str]:
     return {"name": learner.name, "family_name": learner.last_name}
 
@@ -90,6 +84,16 @@ def course_words(course: CoursePage) -> dict[str, Any]:
         "contact_hours": plain_number(course.contact_hours),
         "objectives": course.objective_texts(),
     }
+
+
+def renewed(enrolment: Enrolment) -> dict[str, str]:
+    """Return what a refresher's certificate says otherwise: its own hours, and since when."""
+    old = enrolment.renews
+    if old is None:
+        return {}
+    minutes = enrolment.course.renewal_minutes or 0
+    first = old.today(old.completed_at)
+    return {"contact_hours": plain_number(minutes / 60), "renews": first.isoformat()}
 
 
 def plain_number(hours: Decimal | int | float) -> str:

@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, F, Max, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from lms.activity.actions import record
 from lms.core.errors import BadInput, LmsError, NotPermitted
 
-from .freezing import freeze_quiz
+from .freezing import History, freeze_quiz
 from .models import Attempt, Quiz, Response
 from .models.attempt import EXTENSION
 from .open_page import OpenPage
@@ -66,7 +66,7 @@ def start_attempt(
         return Attempt.objects.get(pk=standing.current.pk)
     if standing.refusal is not None:
         raise standing.refusal
-    frozen = freeze_quiz(quiz, rng=rng or random.SystemRandom(), met=_met(learner))
+    frozen = freeze_quiz(quiz, rng=rng or random.SystemRandom(), history=_history(learner))
     if not frozen:
         raise NothingToAsk("This quiz has no questions yet. Your trainer can add some.")
     try:
@@ -77,10 +77,18 @@ def start_attempt(
         return Attempt.objects.filter(quiz=quiz, learner=learner).latest("number")
 
 
-def _met(learner: User) -> dict[int, datetime]:
-    """Return when someone was last asked each question, in whichever quiz."""
+def _history(learner: User) -> History:
+    """Return what someone was asked so far, in whichever quiz."""
     asked = Response.objects.filter(attempt__learner=learner).order_by()
-    return dict(asked.values_list("question_id").annotate(last=Max("attempt__started_at")))
+    short = Count("pk", filter=Q(points_earned__lt=F("question__points")))
+    rows = asked.values_list("question_id", "question__bank_id", "question__objective").annotate(
+        last=Max("attempt__started_at"), short=short
+    )
+    found = list(rows)
+    return History(
+        met={pk: last for pk, _, _, last, _ in found},
+        missed={(bank, objective) for _, bank, objective, _, short in found if short},
+    )
 
 
 def _create(

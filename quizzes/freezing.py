@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db.models import prefetch_related_objects
 
@@ -13,16 +15,26 @@ from .models import Frozen, Question, Quiz, QuizDraw, QuizQuestion
 
 Candidate = tuple[int, int, str]
 """A question that could be drawn: its id, its bank's id, its objective."""
+Topic = tuple[int, str]
+"""A bank's id and an objective in it."""
 
 
-def freeze_quiz(quiz: Quiz, *, rng: random.Random, met: Mapping[int, datetime]) -> list[Frozen]:
+@dataclass(frozen=True)
+class History:
+    """When someone was last asked each question, and the topics in which something was missing."""
+
+    met: Mapping[int, datetime] = field(default_factory=dict)
+    missed: Set[Topic] = frozenset()
+
+
+def freeze_quiz(quiz: Quiz, *, rng: random.Random, history: History) -> list[Frozen]:
     """Return the questions of one attempt, in the order they are asked.
 
-    ``met`` says when the learner was last asked each question; a draw takes those never met, then
-    those met longest ago. The number of queries depends on the kinds of question there are, not on
-    how many.
+    A draw takes questions that the learner never met, then those met longest ago; where its author
+    says so, those on topics that were missed come before all others. The number of queries depends
+    on the kinds of question there are, not on how many.
     """
-    picked = _pick(quiz, rng, met)
+    picked = _pick(quiz, rng, history)
     questions = _questions(pk for pk, _ in picked)
     return [
         question.freeze(rng) | {"section": section}
@@ -30,12 +42,13 @@ def freeze_quiz(quiz: Quiz, *, rng: random.Random, met: Mapping[int, datetime]) 
     ]
 
 
-def _pick(quiz: Quiz, rng: random.Random, met: Mapping[int, datetime]) -> list[tuple[int, str]]:
+def _pick(quiz: Quiz, rng: random.Random, history: History) -> list[tuple[int, str]]:
     """Return questions with their headings; what stands under one heading is asked together."""
     live = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
     chosen = list(live.values_list("question_id", "section"))
     draws = list(QuizDraw.objects.filter(quiz=quiz))
-    drawn = draw_all(draws, _candidates(draws), taken={pk for pk, _ in chosen}, rng=rng, met=met)
+    taken = {pk for pk, _ in chosen}
+    drawn = draw_all(draws, _candidates(draws), taken=taken, rng=rng, history=history)
     picked = chosen + [(pk, draw.section) for draw in draws for pk in drawn[draw.pk]]
     headings = list(dict.fromkeys(section for _, section in picked))
     return sorted(picked, key=lambda row: headings.index(row[1]))
@@ -55,7 +68,7 @@ def draw_all(
     *,
     taken: set[int],
     rng: random.Random,
-    met: Mapping[int, datetime],
+    history: History,
 ) -> dict[int, list[int]]:
     """Return the questions of each draw, none of them twice.
 
@@ -65,14 +78,22 @@ def draw_all(
     used = set(taken)
     for draw in sorted(draws, key=lambda row: not row.objective):
         fitting = [
-            pk
-            for pk, bank, objective in candidates
-            if bank == draw.bank_id and draw.objective in ("", objective) and pk not in used
+            row
+            for row in candidates
+            if row[1] == draw.bank_id and draw.objective in ("", row[2]) and row[0] not in used
         ]
         rng.shuffle(fitting)
-        drawn[draw.pk] = sorted(fitting, key=lambda pk: (pk in met, met.get(pk)))[: draw.count]
+        fitting.sort(key=partial(_turn, draw, history))
+        drawn[draw.pk] = [pk for pk, *_ in fitting[: draw.count]]
         used.update(drawn[draw.pk])
     return drawn
+
+
+def _turn(draw: QuizDraw, history: History, row: Candidate) -> tuple:
+    """Return by what a draw sorts the questions it could take."""
+    pk, *topic = row
+    later = draw.missed_first and tuple(topic) not in history.missed
+    return (later, pk in history.met, history.met.get(pk))
 
 
 def _questions(ids: Iterable[int]) -> list[Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -24,6 +24,7 @@ class StepItem:
     minutes: int
     required: bool
     opens: str
+    taken: str
     module_id: int
 
 
@@ -50,6 +51,20 @@ class CourseOutline:
     def minutes(self) -> int:
         return sum(step.minutes for step in self.steps())
 
+    def taken_in(self, part: str) -> CourseOutline:
+        """Return what belongs to the “course”, or to its “refresher”.
+
+        A module of which nothing is left goes; one that a trainer has just begun stays.
+        """
+        modules = (_part_of(module, part) for module in self.modules)
+        return CourseOutline(self.course_id, tuple(module for module in modules if module))
+
+
+def _part_of(module: ModuleItem, part: str) -> ModuleItem | None:
+    steps = tuple(step for step in module.steps if step.taken in (part, "both"))
+    begun = part == "course" and not module.steps
+    return replace(module, steps=steps) if steps or begun else None
+
 
 def _key(path: str) -> str:
     return f"course-outline:{path}"
@@ -72,7 +87,15 @@ def _read(course_id: int, path: str) -> CourseOutline:
     modules = list(_live_below(module_model, path).values_list("id", "path", "title", "summary"))
     ids = {module_path: pk for pk, module_path, _, _ in modules}
     for page in _live_below(apps.get_model("courses", "StepPage"), path).values(
-        "id", "path", "title", "url_path", "minutes", "required", "opens", "content_type_id"
+        "id",
+        "path",
+        "title",
+        "url_path",
+        "minutes",
+        "required",
+        "opens",
+        "taken",
+        "content_type_id",
     ):
         parent = page["path"][:-4]
         if parent in ids:
@@ -99,6 +122,7 @@ def _step(page: dict, module_id: int) -> StepItem:
         minutes=page["minutes"],
         required=page["required"],
         opens=page["opens"],
+        taken=page["taken"],
         module_id=module_id,
     )
 

@@ -64,9 +64,30 @@ def enrolment_in(user: User, course: CoursePage) -> Enrolment | None:
     return rows.order_by("-cycle").first()
 
 
+def cycle_with(learner_id: int, course: CoursePage, step_id: int) -> Enrolment | None:
+    """Return the newest cycle that takes a step, or the newest of all.
+
+    Whoever renews keeps the lessons of the cycle before.
+    """
+    rows = Enrolment.objects.filter(learner=learner_id, course=course).select_related("renews")
+    cycles = list(rows.order_by("-cycle"))
+    for row in cycles:
+        row.course = course  # read already; each would ask for it again
+    taking = (row for row in cycles if row.takes(step_id))
+    return next(taking, cycles[0] if cycles else None)
+
+
+def cycle_taking_the_course(refresher: Enrolment) -> Enrolment | None:
+    """Return the newest cycle of the same learner and course that isn't a refresher."""
+    rows = Enrolment.objects.filter(
+        learner=refresher.learner_id, course=refresher.course_id, renews__isnull=True
+    )
+    return rows.order_by("-cycle").first()
+
+
 def access_to(user: User, step: StepPage) -> StepAccess:
     course = step.course
-    enrolment = enrolment_in(user, course)
+    enrolment = cycle_with(user.pk, course, step.pk)
     path = course_path(course, enrolment)
     return StepAccess(step, course, enrolment, path, path.step(step.pk))
 

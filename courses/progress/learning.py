@@ -11,6 +11,7 @@ from lms.people.models import User
 
 from .models import Enrolment, StepCompletion, Waiting
 from .path import CoursePath, PathModule, build_path
+from .renewing import Renewal, renewal_of
 from .standings import Circumstances, circumstances
 from .status import Standing, deciding_wait, opens_after, standing
 
@@ -32,6 +33,11 @@ class CourseInHand:
         return next((m for m in self.path.modules if following in m.steps), None)
 
     @property
+    def renewal(self) -> Renewal | None:
+        """Return when and how this completed course is renewed, if it is."""
+        return renewal_of(self.enrolment, self.enrolment.today())
+
+    @property
     def where(self) -> str:
         """Return how far the learner is, in a sentence."""
         if not self.path.done:
@@ -44,7 +50,7 @@ def courses_in_hand(learner: User, *, today: date) -> list[CourseInHand]:
     enrolments = list(
         Enrolment.objects.filter(learner=learner)
         .current()
-        .select_related("course", "agency", "learner")
+        .select_related("course", "agency", "learner", "renews")
     )
     done: dict[int, dict[int, datetime]] = defaultdict(dict)
     completions = StepCompletion.objects.filter(enrolment__in=enrolments)
@@ -67,7 +73,7 @@ def _in_hand(
     today: date,
 ) -> CourseInHand:
     pointers = {wait.step_id: wait.sentence for wait in waits}
-    outline = enrolment.course.outline()
+    outline = enrolment.outline()
     begun = enrolment.is_complete or outline.required_ids() & set(done)
     closed = "" if begun or not facts.missing else opens_after(facts.missing)
     path = build_path(outline, done, pointers, enrolment, closed=closed)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from courses.pages.models import CoursePage, StepPage
+from courses.pages.outline import CourseOutline
 from lms.people.models import Agency, JobRole, Role, Team
 
 from .acting.models import Act, ActKind, Extension, Message
@@ -124,6 +125,14 @@ class Enrolment(models.Model):
         Agency, on_delete=models.PROTECT, null=True, related_name="enrolments"
     )
     cycle = models.PositiveSmallIntegerField(default=1)
+    renews = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewal",
+        help_text="The completed cycle whose time this one extends, with the refresher’s steps.",
+    )
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
     )
@@ -162,6 +171,22 @@ class Enrolment(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.completed_at is not None
+
+    @property
+    def is_renewal(self) -> bool:
+        return self.renews_id is not None
+
+    @property
+    def running_until(self) -> date | None:
+        """Return the last day of the completion that this cycle renews."""
+        return self.renews.expires_on if self.renews else None
+
+    def outline(self) -> CourseOutline:
+        """Return the modules and steps that this cycle takes: the course's or its refresher's."""
+        return self.course.refresher() if self.is_renewal else self.course.outline()
+
+    def takes(self, step_id: int) -> bool:
+        return any(step.id == step_id for step in self.outline().steps())
 
 
 class ExemptionKind(models.TextChoices):

@@ -137,7 +137,7 @@ class CoursePath:
 
 def course_path(course: CoursePage, enrolment: Enrolment | None) -> CoursePath:
     """Return the course as this enrolment stands in it (two queries and the cached outline)."""
-    outline = course.outline()
+    outline = enrolment.outline() if enrolment else course.outline()
     done: dict[int, datetime] = {}
     waits: dict[int, str] = {}
     closed = ""

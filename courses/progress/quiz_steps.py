@@ -8,6 +8,7 @@ from courses.pages.models import QuizPage
 from lms.people.models import User
 from quizzes.models import Attempt
 
+from .access import cycle_with
 from .actions import clear_waiting, complete_step, set_waiting
 from .models import Enrolment, Move
 
@@ -16,11 +17,7 @@ def enrolments_for(attempt: Attempt) -> list[tuple[Enrolment, QuizPage]]:
     """Return each enrolment of the learner whose course asks this quiz, with the step."""
     found = []
     for page in QuizPage.objects.filter(quiz=attempt.quiz_id):
-        enrolment = (
-            Enrolment.objects.filter(learner=attempt.learner_id, course=page.course)
-            .order_by("-cycle")
-            .first()
-        )
+        enrolment = cycle_with(attempt.learner_id, page.course, page.pk)
         # An attempt from before this cycle began belongs to an earlier one.
         if enrolment and attempt.started_at >= enrolment.enrolled_at:
             found.append((enrolment, page))

@@ -6,7 +6,7 @@ the database; a test holds the two together. What is shown comes from ``standing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ class ListedEnrolment(NamedTuple):
     due_on: date | None
     completed_at: datetime | None
     expires_on: date | None = None
+    running_until: date | None = None
 
 
 class ListedWait(NamedTuple):
@@ -60,8 +61,8 @@ def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
     return [
         (Status.COMPLETE, Q(completed_at__isnull=False) & stands),
         (Status.EXEMPT, _exempt(today)),
-        (Status.EXPIRING, Q(completed_at__isnull=False, expires_on__gte=today)),
-        (Status.EXPIRED, Q(completed_at__isnull=False)),
+        (Status.EXPIRING, _expiring(today)),
+        (Status.EXPIRED, Q(completed_at__isnull=False) | Q(renews__isnull=False)),
         (Status.OVERDUE, Q(due_on__lt=today)),
         (Status.WAITING_ON_SUPERVISOR, _with(Move.SUPERVISOR)),
         (Status.NOT_YET_OPEN, prerequisite_missing(today) & ~begun),
@@ -96,6 +97,12 @@ def rank(order: Sequence[Status], *, courses: Iterable[CoursePage], today: date)
     return Case(*whens, default=Value(order.index(last)))
 
 
+def _expiring(today: date) -> Q:
+    """A completion that runs out, or one that still runs while it is being renewed."""
+    renewing = Q(completed_at__isnull=True, renews__expires_on__gte=today)
+    return Q(completed_at__isnull=False, expires_on__gte=today) | renewing
+
+
 def _with(move: Move) -> Q:
     return Q(Exists(Waiting.objects.filter(enrolment=OuterRef("pk"), move=move)))
 
@@ -122,25 +129,30 @@ def fulfils(today: date) -> Q:
 def _begun(courses: Iterable[CoursePage]) -> Q:
     """Return the condition that at least one step now required is done."""
     condition = Q(pk__in=[])
-    for course in courses:
-        condition |= Q(Exists(_required_done(course)), course=course)
+    for part, required in _parts(courses):
+        condition |= part & Q(Exists(_done_of(required)))
     return condition
 
 
-def _required_done(course: CoursePage) -> Any:
-    required = course.outline().required_ids()
+def _parts(courses: Iterable[CoursePage]) -> Iterator[tuple[Q, set[int]]]:
+    """Return the required steps of each course and of its refresher, with whom they are for."""
+    for course in courses:
+        yield Q(course=course, renews__isnull=True), course.outline().required_ids()
+        refresher = course.refresher().required_ids()
+        if refresher:
+            yield Q(course=course, renews__isnull=False), refresher
+
+
+def _done_of(required: set[int]) -> Any:
     return StepCompletion.objects.filter(enrolment=OuterRef("pk"), step_id__in=required)
 
 
 def _done_count(courses: Iterable[CoursePage]) -> Case:
-    counts = (
-        _required_done(course).order_by().values("enrolment").annotate(n=Count("pk")).values("n")
-        for course in courses
-    )
-    whens = [
-        When(course=course, then=Coalesce(Subquery(count), 0))
-        for course, count in zip(courses, counts, strict=True)
-    ]
+    whens = []
+    for part, required in _parts(courses):
+        rows = _done_of(required).order_by().values("enrolment")
+        count = Subquery(rows.annotate(n=Count("pk")).values("n"))
+        whens.append(When(part, then=Coalesce(count, 0)))
     return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
@@ -173,13 +185,13 @@ def standings_of(
     found, waits = _read(enrolments, courses, extra)
     rows = list(found)
     facts = circumstances([row[:3] for row in rows], today)
-    totals = {course.pk: len(course.outline().required_ids()) for course in courses}
+    totals = _totals(courses)
     standings = {}
-    for pk, learner, course, due_on, completed_at, expires_on, done, *rest in rows:
+    for pk, learner, course, due_on, completed_at, expires_on, renews, running, done, *rest in rows:
         here = standing(
-            ListedEnrolment(people[learner], agency, due_on, completed_at, expires_on),
+            ListedEnrolment(people[learner], agency, due_on, completed_at, expires_on, running),
             done=done,
-            total=totals[course],
+            total=totals[course, renews is not None],
             wait=deciding_wait(waits.get(pk, ())),
             today=today,
             exemption=facts[pk].exemption,
@@ -189,12 +201,18 @@ def standings_of(
     return standings
 
 
+def _totals(courses: Sequence[CoursePage]) -> dict[tuple[int, bool], int]:
+    """Count the required steps by course, and whether it is taken as a refresher."""
+    found = {(course.pk, False): len(course.outline().required_ids()) for course in courses}
+    return found | {(row.pk, True): len(row.refresher().required_ids()) for row in courses}
+
+
 def _read(
     enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage], extra: tuple[str, ...]
 ) -> tuple[Iterable[tuple], dict[int, list[ListedWait]]]:
     """Read enrolments and their waits together; one with two waits comes as two rows."""
-    columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "expires_on", "done")
-    columns += extra
+    columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "expires_on")
+    columns += ("renews_id", "renews__expires_on", "done", *extra)
     rows = enrolments.filter(course__in=courses).annotate(done=_done_count(courses)).order_by()
     found: dict[int, tuple] = {}
     waits: dict[int, list[ListedWait]] = {}

@@ -48,7 +48,7 @@ STATUS_MEANING = {
     Status.OVERDUE: "The last day to complete it has passed.",
     Status.COMPLETE: "Every required step is done.",
     Status.EXPIRING: f"Complete, and stands for at most {EXPIRING_DAYS} more days.",
-    Status.EXPIRED: "Completed, but the time for which that stands has passed.",
+    Status.EXPIRED: "Completed, but the time for which that stands has passed; a refresher is due.",
     Status.EXEMPT: "Doesn't need to take it, or has completed it elsewhere.",
 }
 
@@ -127,9 +127,9 @@ def _completed(
     ends = enrolment.expires_on
     status, why = Status.COMPLETE, "Every required step is done."
     if ends and ends < today:
-        status, why = Status.EXPIRED, f"It stood until {date_format(ends, 'j F Y')}."
+        status, why = Status.EXPIRED, _stands(ends, today)
     elif ends and (ends - today).days <= EXPIRING_DAYS:
-        status, why = Status.EXPIRING, f"It stands until {date_format(ends, 'j F Y')}."
+        status, why = Status.EXPIRING, _stands(ends, today)
     return Standing(status, **common, completed_on=day, since=day, why=why, expires_on=ends)
 
 
@@ -156,14 +156,29 @@ def _unfinished(
     done, due_on = common["done"], common["due_on"]
     closed = bool(missing) and not done
     supervisor = wait is not None and wait.move == Move.SUPERVISOR
+    running = enrolment.running_until
+    why = _why(wait, done, common["total"], missing if closed else ())
     return Standing(
-        _unfinished_status(due_on, done, wait, today, closed=closed),
+        _renewing(running, today) or _unfinished_status(due_on, done, wait, today, closed=closed),
         **common,
         move=Move.SUPERVISOR if supervisor else Move.LEARNER,
         whose_move=_whose_move(enrolment, wait),
-        why=_why(wait, done, common["total"], missing if closed else ()),
+        why=f"{_stands(running, today)} The refresher: {why}" if running else why,
+        expires_on=running,
         since=wait.since.astimezone(_zone(enrolment)).date() if wait else None,
     )
+
+
+def _renewing(running: date | None, today: date) -> Status | None:
+    """A refresher that isn't finished takes nothing away: what it renews decides."""
+    if running is None:
+        return None
+    return Status.EXPIRED if running < today else Status.EXPIRING
+
+
+def _stands(until: date, today: date) -> str:
+    verb = "stood" if until < today else "stands"
+    return f"It {verb} until {date_format(until, 'j F Y')}."
 
 
 def _zone(enrolment: Enrolment | ListedEnrolment) -> Any:

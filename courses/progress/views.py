@@ -1,16 +1,21 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.pages.models import CoursePage, LessonPage, QuizPage
+from courses.pages.models import CoursePage, LessonPage, QuizPage, RefresherPlan
 from lms.core.errors import BadInput
+from lms.people.models import User
 from quizzes.actions import start_attempt
 
 from . import actions
 from .access import StepAccess, access_to
+from .models import Enrolment
 from .path import course_path
+from .querysets import EnrolmentQuerySet
+from .renewing import renewal_of
 
 
 @login_required
@@ -22,6 +27,36 @@ def start_course(request: HttpRequest, course_id: int) -> HttpResponse:
     if following is None:
         return redirect(course.get_url(request))
     return redirect(following.item.url)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def refresher(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Say what the refresher holds and when it is open; begin it, or go on with it."""
+    course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    enrolment = get_object_or_404(_completed_or_renewing(request.user, course))
+    if request.method == "POST":
+        begun = enrolment
+        if enrolment.is_complete:
+            begun = actions.begin_refresher(enrolment, by=request.user)
+        following = course_path(course, begun).next_step
+        return redirect(following.item.url if following else course.get_url(request))
+    context = {
+        "course": course,
+        "enrolment": enrolment,
+        "renewal": renewal_of(enrolment, enrolment.today()),
+        "outline": course.refresher(),
+        "plan": RefresherPlan.objects.first(),
+    }
+    return render(request, "courses/refresher.html", context)
+
+
+def _completed_or_renewing(person: User, course: CoursePage) -> EnrolmentQuerySet:
+    """Return the person's newest cycle, if it is complete or already a refresher."""
+    rows = Enrolment.objects.filter(learner=person, course=course).current()
+    return rows.filter(Q(completed_at__isnull=False) | Q(renews__isnull=False)).select_related(
+        "course", "agency", "renews"
+    )
 
 
 @login_required

@@ -30,7 +30,7 @@ class SignOffRule:
     different_days: bool
     minimum: int
     every_criterion: bool
-    criteria: tuple[RuleCriterion, ...]
+    criteria: tuple[RuleCriterion, ...] = ()
     raters: int = 1
     raters_required: bool = False
     consultations: int = 0

@@ -22,7 +22,7 @@ from .models import (
 )
 from .permissions import supervisors_of
 from .pilots.stages import WITH_SUPERVISOR, PilotState
-from .report import Asked, Besides, PlanState, Review, SignOffReport
+from .report import Asked, Besides, PlanState, Review, SignOffReport, SignOffRule
 from .rules import explain
 
 
@@ -92,9 +92,9 @@ def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
     rubric = _rubric_among(feedback) or step.rubric
     standing = [row for row in feedback if not row.is_amended]
     reviews = [_as_review(row) for row in standing if row.is_direct]
-    rule = step.sign_off_rule(rubric)
+    rule = step.sign_off_rule(rubric, renewal=enrolment.is_renewal)
     pilots = _pilots_of(enrolment, step)
-    besides = _besides(standing, _entries(enrolment, step), pilots)
+    besides = _besides(standing, _entries(enrolment, rule), pilots)
     report = explain(rule, reviews, _as_asked(requests), besides)
     return PracticeStanding(
         enrolment, step, rubric, report, feedback, requests, done.first(), pilots
@@ -149,9 +149,9 @@ def _plan_state(feedback: Feedback) -> PlanState:
     return PlanState.AGREED if feedback.plan_first.is_agreed else PlanState.PROPOSED
 
 
-def _entries(enrolment: Enrolment, step: PracticePage) -> int:
+def _entries(enrolment: Enrolment, rule: SignOffRule) -> int:
     """Count the journal entries where the rule asks for some; elsewhere nobody counts them."""
-    if not step.journal_entries_required:
+    if not rule.journal_entries:
         return 0
     return JournalEntry.objects.written_during(enrolment).count()
 

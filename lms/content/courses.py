@@ -77,7 +77,12 @@ def _step(name: str, module: ModulePage, previous: Page | None, shelf: Shelf) ->
         path=_path(name),
         model=model,
         key={"slug": values["slug"]},
-        values=values | {"minutes": data["minutes"], "opens": data.get("opens", "any_time")},
+        values=values
+        | {
+            "minutes": data["minutes"],
+            "opens": data.get("opens", "any_time"),
+            "taken": data.get("taken", "course"),
+        },
         related=related,
         parent=module,
         previous=previous,

@@ -80,6 +80,7 @@ def _draws(data: dict[str, Any]) -> Rows:
             "bank": banks[draw["bank"]],
             "count": draw["count"],
             "section": draw.get("section", ""),
+            "missed_first": draw.get("missed_first", False),
         }
         for draw in data.get("draws", [])
     ]

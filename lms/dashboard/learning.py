@@ -5,7 +5,7 @@ from datetime import date
 
 from courses.pages.models import CoursePage
 from courses.progress.learning import CourseInHand, courses_in_hand
-from courses.progress.status import SETTLED, Status
+from courses.progress.status import Status
 from lms.people.models import User
 
 
@@ -30,12 +30,12 @@ class LaterCourse:
 
 def my_learning(learner: User, *, today: date) -> MyLearning:
     rows = courses_in_hand(learner, today=today)
-    done = [row for row in rows if row.enrolment.is_complete or row.standing.status in SETTLED]
+    done = [row for row in rows if _is_done(row)]
     settled = {row.enrolment.course_id for row in done}
     open_rows = [row for row in rows if row.enrolment.course_id not in settled]
     open_rows.sort(key=_urgency)
     joined = {row.enrolment.course_id for row in rows}
-    completed = settled
+    completed = settled | {row.enrolment.course_id for row in rows if row.enrolment.is_renewal}
     now, later = [], []
     for course in CoursePage.objects.live().order_by("path").prefetch_related("prerequisites"):
         first = [other for other in course.prerequisites.all() if other.pk not in completed]
@@ -45,9 +45,14 @@ def my_learning(learner: User, *, today: date) -> MyLearning:
     return MyLearning(first_row, open_rows[1:], done, now, later)
 
 
+def _is_done(row: CourseInHand) -> bool:
+    return row.enrolment.is_complete or row.standing.status == Status.EXEMPT
+
+
 def _urgency(row: CourseInHand) -> tuple:
     """Due soonest first, then opened last; what waits on someone else comes at the end."""
     waiting = row.standing.status in (Status.WAITING_ON_SUPERVISOR, Status.NOT_YET_OPEN)
     opened = row.enrolment.last_opened_at
     recency = -opened.timestamp() if opened else 0.0
-    return (waiting, row.enrolment.due_on or date.max, recency)
+    due_on = row.enrolment.due_on or row.enrolment.running_until
+    return (waiting, due_on or date.max, recency)

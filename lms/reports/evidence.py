@@ -108,7 +108,7 @@ def _history(reach: Reach, person: User) -> dict[int, list[Enrolment]]:
     rows = (
         reach.enrolments(reach.people.filter(pk=person.pk))
         .select_related(
-            "learner", "agency", "course", "enrolled_by",
+            "learner", "agency", "course", "enrolled_by", "renews",
             "assignment__team", "assignment__person", "assignment__agency", "assignment__job_role",
             "assignment__due_after", "assignment__created_by",
         )
@@ -159,7 +159,7 @@ class _Records:
     ) -> CourseEvidence:
         done = {row.step_id: row for row in self.completions[enrolment.pk]}
         moments = {pk: row.completed_at for pk, row in done.items()}
-        path = build_path(course.outline(), moments, {}, enrolment)
+        path = build_path(enrolment.outline(), moments, {}, enrolment)
         wait = deciding_wait(self.waits[enrolment.pk])
         facts = self.facts[enrolment.pk]
         here = standing(

@@ -221,10 +221,18 @@ class QuizDraw(Orderable):
         help_text="What has the same heading is asked together, under it.",
     )
 
+    missed_first = models.BooleanField(
+        "topics to look at again first",
+        default=False,
+        help_text="Takes questions on objectives in which an earlier answer of the same person "
+        "wasn’t yet right, in any quiz; then as usual those not yet seen.",
+    )
+
     panels = [
         FieldPanel("bank", widget=forms.Select),
         FieldRowPanel([FieldPanel("objective"), FieldPanel("count")]),
         FieldPanel("section"),
+        FieldPanel("missed_first"),
     ]
 
     class Meta(Orderable.Meta):

@@ -66,6 +66,7 @@ def test_a_trainer_makes_a_third_course_and_a_learner_completes_it(
         body=streamfield([("heading", "Where it stands"), ("key_point", "On every page.")]),
         minutes="5",
         opens="any_time",
+        taken="course",
         required="on",
     )
     lesson = LessonPage.objects.get(slug="whom-to-call")

@@ -11,7 +11,7 @@ from lms.activity.models import Event
 from lms.core.errors import BadInput, NotPermitted
 from lms.people.models import User
 from quizzes import actions
-from quizzes.freezing import draw_all
+from quizzes.freezing import History, draw_all
 from quizzes.models import (
     Attempt,
     Choice,
@@ -127,9 +127,21 @@ def test_a_draw_on_anything_leaves_a_draw_on_one_objective_its_questions():
     draws = [QuizDraw(pk=1, bank_id=7, count=3), QuizDraw(pk=2, bank_id=7, objective="2", count=3)]
     pool = [(pk, 7, "1" if pk < 4 else "2") for pk in range(1, 7)]
     for seed in range(20):
-        drawn = draw_all(draws, pool, taken=set(), rng=seeded(seed), met=Counter())
+        drawn = draw_all(draws, pool, taken=set(), rng=seeded(seed), history=History())
         assert set(drawn[2]) == {4, 5, 6}
         assert set(drawn[1]) == {1, 2, 3}
+
+
+def test_a_draw_can_come_back_to_topics_in_which_something_was_missing(staff: User):
+    finish(actions.start_attempt(drawing_quiz({"objective": "2", "count": 1}), staff), right=False)
+    later = Quiz.objects.create(title="Refresher", slug="refresher")
+    bank = Question.objects.get(code="d-5").bank
+    QuizDraw.objects.create(quiz=later, bank=bank, count=2, missed_first=True)
+    for seed in range(10):
+        attempt = actions.start_attempt(later, staff, rng=seeded(seed))
+        assert {frozen["objective"] for frozen in attempt.frozen} == {"2"}
+        attempt.responses.all().delete()
+        attempt.delete()
 
 
 def test_options_are_shuffled_unless_the_question_says_not(staff: User):

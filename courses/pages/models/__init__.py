@@ -3,7 +3,7 @@ from .course import CourseIndexPage, CoursePage, HomePage, Level, ModulePage
 from .reading import ArticlePage, GlossaryPage
 from .reference import Source, Term
 from .renewal import RefresherPlan
-from .steps import LessonPage, Opens, QuizPage, StepPage
+from .steps import LessonPage, Opens, QuizPage, StepPage, Taken
 from .wording import Wording, WordingException
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "RefresherPlan",
     "Source",
     "StepPage",
+    "Taken",
     "Term",
     "Wording",
     "WordingException",

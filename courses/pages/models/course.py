@@ -148,7 +148,12 @@ class CoursePage(QuickRestrictions, Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
     def outline(self) -> CourseOutline:
-        return course_outline(self.pk, self.path)
+        """Return what someone takes who takes the course."""
+        return course_outline(self.pk, self.path).taken_in("course")
+
+    def refresher(self) -> CourseOutline:
+        """Return what someone takes who renews their certificate; empty where there is nothing."""
+        return course_outline(self.pk, self.path).taken_in("refresher")
 
     def objective_texts(self) -> list[str]:
         return [str(block.value) for block in self.objectives]

@@ -24,6 +24,12 @@ class Opens(models.TextChoices):
     AFTER_EARLIER = "after_earlier", "After every earlier required step"
 
 
+class Taken(models.TextChoices):
+    COURSE = "course", "In the course"
+    REFRESHER = "refresher", "Only in the refresher"
+    BOTH = "both", "In the course and in the refresher"
+
+
 class StepPage(QuickRestrictions, Page):
     """What a course is made of. The subclass is the kind of step and decides how it gets done."""
 
@@ -39,6 +45,12 @@ class StepPage(QuickRestrictions, Page):
         default=True, help_text="The course is complete once every required step is done."
     )
     opens = models.CharField(max_length=20, choices=Opens, default=Opens.ANY_TIME)
+    taken = models.CharField(
+        max_length=20,
+        choices=Taken,
+        default=Taken.COURSE,
+        help_text="A refresher is what someone takes before their certificate runs out.",
+    )
 
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
@@ -48,7 +60,7 @@ class StepPage(QuickRestrictions, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("minutes"), FieldPanel("opens")]),
-                FieldPanel("required"),
+                FieldRowPanel([FieldPanel("taken"), FieldPanel("required")]),
             ],
             heading="Rules",
         )
@@ -61,6 +73,10 @@ class StepPage(QuickRestrictions, Page):
     def completion_rule(self) -> str:
         """Return the sentence that tells a learner what completes this step."""
         raise NotImplementedError
+
+    def refresher_rule(self) -> str:
+        """Return the same for someone who renews."""
+        return self.completion_rule()
 
 
 class LessonPage(FactChecked, StepPage):

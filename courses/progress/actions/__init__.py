@@ -21,14 +21,17 @@ from .learning import (
     set_waiting,
 )
 from .reaching import Touched, due_date, preview
+from .renewing import NotRenewable, begin_refresher
 from .revising import preview_revision, revise_assignment, take_back_assignment
 
 __all__ = [
+    "NotRenewable",
     "PrerequisiteMissing",
     "Touched",
     "apply_assignments",
     "ask",
     "assign",
+    "begin_refresher",
     "clear_waiting",
     "complete_step",
     "due_date",

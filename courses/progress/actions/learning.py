@@ -182,21 +182,32 @@ def complete_step(
 
 
 def _complete_course_if_done(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:
-    required = enrolment.course.outline().required_ids()
+    required = enrolment.outline().required_ids()
     if enrolment.is_complete or not required:
         return
     done = set(enrolment.completions.values_list("step_id", flat=True))
     if required - done:
         return
     enrolment.completed_at = at
-    months = enrolment.course.renewal_months
-    enrolment.expires_on = months_later(enrolment.today(at), months) if months else None
+    enrolment.expires_on = stands_until(enrolment, enrolment.today(at))
     enrolment.save(update_fields=["completed_at", "expires_on"])
     record(
         "course.completed", enrolment, by=by, person=enrolment.learner, agency=enrolment.agency,
         at=at, course=enrolment.course_id,
     )  # fmt: skip
     course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
+
+
+def stands_until(enrolment: Enrolment, day: date) -> date | None:
+    """Return the last day of a completion on ``day``; None when it stands for good.
+
+    Whoever renews early loses no time: the new term follows on the one that still runs.
+    """
+    months = enrolment.course.renewal_months
+    if not months:
+        return None
+    running = enrolment.renews.expires_on if enrolment.renews else None
+    return months_later(max(running, day) if running else day, months)
 
 
 def set_waiting(

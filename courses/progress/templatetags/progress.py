@@ -6,10 +6,16 @@ from django import template
 from django.urls import reverse
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.progress.access import StepAccess, enrolment_in, place_in
+from courses.progress.access import (
+    StepAccess,
+    cycle_taking_the_course,
+    enrolment_in,
+    place_in,
+)
 from courses.progress.actions import missing_prerequisites
 from courses.progress.path import CoursePath, course_path
 from courses.progress.quiz_steps import enrolments_for
+from courses.progress.renewing import Renewal, renewal_of
 from quizzes.models import Attempt
 from quizzes.standing import Standing
 
@@ -39,6 +45,22 @@ def path_of(context: dict[str, Any], course: CoursePage) -> CoursePath:
 def missing_before(context: dict[str, Any], course: CoursePage) -> list[CoursePage]:
     user = context["request"].user
     return missing_prerequisites(user, course) if user.is_authenticated else []
+
+
+@register.simple_tag
+def renewal(path: CoursePath) -> Renewal | None:
+    """Return when and how a completed course is renewed; None where there is nothing to renew."""
+    enrolment = path.enrolment
+    return renewal_of(enrolment, enrolment.today()) if enrolment else None
+
+
+@register.simple_tag
+def earlier_path(course: CoursePage, path: CoursePath) -> CoursePath | None:
+    """Return the path through the course itself for someone who is in its refresher."""
+    if path.enrolment is None or not path.enrolment.is_renewal:
+        return None
+    first = cycle_taking_the_course(path.enrolment)
+    return course_path(course, first) if first else None
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -105,29 +106,30 @@ class PracticePage(StepPage):
             )
 
     def completion_rule(self) -> str:
-        days = " on different days" if self.on_different_days and self.reviews_required > 1 else ""
-        noun = "observation has" if self.reviews_required == 1 else "observations have"
-        level = Level(self.minimum_level).label.lower()
-        seen = " Each criterion is seen at least once." if self.every_criterion_observed else ""
-        return (
-            f"This step is done when {self.reviews_required} {noun} been signed off{days}, "
-            f"with every rated criterion at “{level}” or above, and you have read the "
-            f"feedback.{seen}{self._besides()}"
+        return in_a_sentence(self._rule())
+
+    def refresher_rule(self) -> str:
+        return in_a_sentence(self._refresher_rule())
+
+    def sign_off_rule(self, rubric: Rubric, *, renewal: bool = False) -> SignOffRule:
+        """Return the rule as plain data, with the criteria of the learner's version."""
+        rule = self._refresher_rule() if renewal else self._rule()
+        rows = rubric.criteria.all()
+        criteria = tuple(RuleCriterion(row.slug, row.name, row.critical) for row in rows)
+        return replace(rule, criteria=criteria)
+
+    def _refresher_rule(self) -> SignOffRule:
+        """Return what the course asks of a renewal: shorter, and set on the course's page."""
+        course = self.course
+        return SignOffRule(
+            reviews=course.renewal_reviews,
+            different_days=False,
+            minimum=course.renewal_minimum_level or self.minimum_level,
+            every_criterion=False,
+            consultations=course.renewal_consultations,
         )
 
-    def _besides(self) -> str:
-        """Return what is asked for beside observations, as a sentence of its own."""
-        wanted = [
-            counted(self.consultations_required, "case consultation"),
-            counted(self.journal_entries_required, "journal entry", "journal entries"),
-            "a reviewed pilot" if self.pilot_required else "",
-        ]
-        parts = [part for part in wanted if part]
-        return f" It also takes {names(parts)}." if parts else ""
-
-    def sign_off_rule(self, rubric: Rubric) -> SignOffRule:
-        """Return the rule as plain data, with the criteria of the learner's version."""
-        criteria = rubric.criteria.all()
+    def _rule(self) -> SignOffRule:
         return SignOffRule(
             reviews=self.reviews_required,
             different_days=self.on_different_days,
@@ -138,8 +140,30 @@ class PracticePage(StepPage):
             consultations=self.consultations_required,
             journal_entries=self.journal_entries_required,
             pilot=self.pilot_required,
-            criteria=tuple(RuleCriterion(row.slug, row.name, row.critical) for row in criteria),
         )
+
+
+def in_a_sentence(rule: SignOffRule) -> str:
+    """Say what a practice step takes, to the learner."""
+    days = " on different days" if rule.different_days and rule.reviews > 1 else ""
+    noun = "observation has" if rule.reviews == 1 else "observations have"
+    seen = " Each criterion is seen at least once." if rule.every_criterion else ""
+    return (
+        f"This step is done when {rule.reviews} {noun} been signed off{days}, "
+        f"with every rated criterion at “{rule.level}” or above, and you have read the "
+        f"feedback.{seen}{_besides(rule)}"
+    )
+
+
+def _besides(rule: SignOffRule) -> str:
+    """Return what is asked for beside observations, as a sentence of its own."""
+    wanted = [
+        counted(rule.consultations, "case consultation"),
+        counted(rule.journal_entries, "journal entry", "journal entries"),
+        "a reviewed pilot" if rule.pilot else "",
+    ]
+    parts = [part for part in wanted if part]
+    return f" It also takes {names(parts)}." if parts else ""
 
 
 class RequestKind(models.TextChoices):

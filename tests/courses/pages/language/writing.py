@@ -46,6 +46,7 @@ def lesson_form(title: str = "A lesson", **fields: Any) -> dict[str, Any]:
         "body-0-value": "A plain sentence.",
         "minutes": 10,
         "opens": "any_time",
+        "taken": "course",
         "required": "on",
         **no_rows("comments"),
         **fields,
