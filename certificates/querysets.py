@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class DesignQuerySet(models.QuerySet):
     def chosen_for(self, agency: Agency | None) -> Design:
         """Return the agency's newest design, or the newest general one, or the built-in wording."""
-        newest = self.order_by("-pk")
+        newest = self.filter(is_pattern=False).order_by("-pk")
         own = newest.filter(agency=agency).first() if agency else None
         return own or newest.filter(agency=None).first() or self.model()
 

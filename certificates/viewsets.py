@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, SnippetViewSet
 
 from lms.core.errors import LmsError
 
@@ -32,15 +32,30 @@ class NoPreview(LmsError):
     code = "no_preview"
 
 
+class CopyDesignView(CopyView):
+    """Begin a design from another; its name and whom it is for are one's own to say."""
+
+    def get_initial_form_instance(self) -> Design:
+        return super().get_initial_form_instance().copied()
+
+
 class DesignViewSet(SnippetViewSet):
     model = Design
+    copy_view_class = CopyDesignView
     icon = "doc-full"
     menu_label = "Certificate designs"
     menu_name = "certificate-designs"
     menu_order = 180
     add_to_admin_menu = True
-    list_display: ClassVar[list[str]] = ["name", "agency", "look", "orientation", "paper"]
-    list_filter: ClassVar[list[str]] = ["agency", "paper"]
+    list_display: ClassVar[list[str]] = [
+        "name",
+        "agency",
+        "is_pattern",
+        "look",
+        "orientation",
+        "paper",
+    ]
+    list_filter: ClassVar[list[str]] = ["agency", "is_pattern", "paper"]
     panels: ClassVar[list[Panel]] = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("agency")], heading="For whom"),
         MultiFieldPanel(

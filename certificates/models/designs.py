@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.images import get_image_model_string
 
+from certificates.dates import in_words
 from certificates.querysets import DesignQuerySet, ProviderApprovalQuerySet
 from certificates.wording import claims_credit, unknown_placeholders
 from lms.people.models import Agency
@@ -54,6 +56,9 @@ class Design(models.Model):
             "Leave empty for the design of every agency without its own. "
             "Where there are several, the newest is used."
         ),
+    )
+    is_pattern = models.BooleanField(
+        "pattern", default=False, help_text="To copy from; nothing is printed with it."
     )
     heading = models.CharField(
         max_length=80, default="Certificate of completion", help_text="The large line at the top."
@@ -121,16 +126,32 @@ class Design(models.Model):
             words = getattr(self, field)
             if unknown := unknown_placeholders(words):
                 raise ValidationError({field: f"There is no placeholder {unknown[0]}."})
-            if claims_credit(words) and not self._has_approval():
-                raise ValidationError(
-                    {
-                        field: "These words promise credit. Enter the approving body and its "
-                        "statement for the agency under “Provider approvals” first."
-                    }
-                )
+            if claims_credit(words) and (missing := self.missing_approval()):
+                raise ValidationError({field: f"These words promise credit. {missing}"})
 
-    def _has_approval(self) -> bool:
-        return ProviderApproval.objects.filter(agency=self.agency_id).exists()
+    def copied(self) -> Design:
+        """Return a new design like this one, unsaved, without its name and its agency."""
+        values = {
+            field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields
+        }
+        return Design(**values | {"id": None, "name": "", "agency_id": None, "is_pattern": False})
+
+    def missing_approval(self) -> str:
+        """Say what keeps these words from being printed today; empty where an approval holds."""
+        today = self.agency.today() if self.agency else timezone.localdate()
+        if ProviderApproval.objects.holding(self.agency, today).exists():
+            return ""
+        known = ProviderApproval.objects.filter(agency=self.agency)
+        lapsed = known.filter(valid_until__lt=today).order_by("-valid_until").first()
+        if lapsed:
+            until = in_words(lapsed.valid_until)
+            return f"The approval by {lapsed.body} held until {until}; enter its renewal first."
+        if coming := known.order_by("valid_from").first():
+            return f"The approval by {coming.body} holds from {in_words(coming.valid_from)}."
+        return (
+            "Enter the approving body and its statement for the agency under “Provider approvals” "
+            "first."
+        )
 
     def signatories(self) -> list[dict[str, str]]:
         """Return who signs, as many as there are."""

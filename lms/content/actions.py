@@ -14,6 +14,7 @@ from lms.people.administrators import set_up_administrators
 from .articles import load_reading
 from .bank import load_questions
 from .courses import Shelf, course_folders, load_course
+from .designs import load_designs
 from .files import read
 from .language import load_wordings
 from .ledger import Ledger
@@ -49,6 +50,8 @@ def load_content(*, overwrite: bool = False, say: Say = lambda line: None) -> Le
     report("Vignettes")
     load_rules(ledger, sources)
     report("Rules of practice and renewal")
+    load_designs(ledger)
+    report("Certificate designs")
     left_out = load_questions(ledger)
     report("Questions")
     load_quizzes(ledger)
