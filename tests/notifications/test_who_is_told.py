@@ -244,7 +244,7 @@ def test_each_notice_leads_to_a_page_that_its_reader_may_open(
     later = {
         kind.name
         for kind in KINDS
-        if kind.__module__.endswith((".acts", ".after", ".people", ".times"))
+        if kind.__module__.endswith((".acts", ".after", ".calibration", ".people", ".times"))
     }
     assert {kind for kind, _ in told()} == {kind.name for kind in KINDS} - later
     for notice in Notice.objects.select_related("person"):

@@ -22,7 +22,7 @@ from lms.people.models import Agency, Role, User
 from lms.people.querysets import UserQuerySet
 
 from .result import FAR_APART
-from .standing import calibrated_among
+from .standing import standings_among
 
 
 def open_for_round(
@@ -96,8 +96,8 @@ def partner_for(done: CalibrationRound, *, at: datetime) -> User | None:
     )
     people = partners(done.agency, done.rater)
     people = people.annotate(busy=Count("moderations_joined", filter=is_open))
-    ready = calibrated_among(people.order_by("busy", "pk"), done.rubric, done.agency, at=at)
-    return next(iter(ready), None)
+    found = standings_among(people.order_by("busy", "pk"), done.rubric, done.agency, at=at)
+    return next((one.newest.rater for one in found if one.may_sign), None)
 
 
 def _hold(moderation: Moderation, by: User) -> Moderation:

@@ -123,20 +123,19 @@ def stand(
     return Calibration(rubric, settings, newest, settings.agency.today(moment))
 
 
-def calibrated_among(
+def standings_among(
     people: Iterable[User], rubric: Rubric, agency: Agency, *, at: datetime | None = None
-) -> list[User]:
-    """Return those who may sign off at an agency, in the order given."""
+) -> list[Calibration]:
+    """Return where those stand at an agency who have finished a round, in the order given."""
     moment, settings = at or timezone.now(), SupervisionSettings.of(agency)
     found = list(people)
     rounds = CalibrationRound.objects.finished(by=moment).filter(rater__in=found)
     newest: dict[int, CalibrationRound] = {}
-    for row in rounds.filter(rubric__slug=rubric.slug):
+    for row in rounds.filter(rubric__slug=rubric.slug).select_related("rater"):
         newest.setdefault(row.rater_id, row)
     today = agency.today(moment)
-    return [
-        one for one in found if Calibration(rubric, settings, newest.get(one.pk), today).may_sign
-    ]
+    done = [newest[one.pk] for one in found if one.pk in newest]
+    return [Calibration(rubric, settings, row, today) for row in done]
 
 
 def calibrations_of(person: User, *, at: datetime | None = None) -> list[Calibration]:

@@ -11,6 +11,7 @@ from .after import (
     SecondLookNews,
 )
 from .base import NoticeKind
+from .calibration import CalibrationEnding, ModerationNews
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
@@ -48,6 +49,8 @@ KINDS: tuple[type[NoticeKind], ...] = (
     FeedbackReplied,
     SecondLookNews,
     RepairNews,
+    CalibrationEnding,
+    ModerationNews,
     CertificateIssued,
     ResultWorkedOutAgain,
     AccommodationGranted,

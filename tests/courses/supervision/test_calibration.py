@@ -23,7 +23,6 @@ from courses.supervision.calibration.standing import Standing, calibration_of
 from courses.supervision.levels import NOT_OBSERVED
 from courses.supervision.models import (
     CalibrationRound,
-    Moderation,
     PracticePage,
     Rubric,
     SupervisionSettings,
@@ -35,7 +34,7 @@ from lms.core.errors import LmsError, NotPermitted
 from lms.people.models import User
 from tests import factories
 
-from .observing import MONDAY, read, shared
+from .observing import MONDAY, read
 from .rating import EARLY, rate, rated
 
 DAY = dt.timedelta(days=1)
@@ -326,40 +325,3 @@ class TestThePages:
 def test_a_leaning_in_words(mean: float, words: str) -> None:
     assert leaning_in_words(mean) == words
     assert Leaning("Repair", [], 2).words == "No level to compare"
-
-
-class TestModeration:
-    def test_far_from_what_was_agreed_a_conversation_opens_for_each_criterion(
-        self, vignettes: list[Vignette], rubric: Rubric, supervisor: User, second_supervisor: User
-    ) -> None:
-        close(rubric, second_supervisor)
-        rated(rubric, supervisor, 3, 3)
-        opened = Moderation.objects.get()
-        assert (opened.criterion, opened.first, opened.second) == (
-            "criterion-0", supervisor, second_supervisor,
-        )  # fmt: skip
-
-    def test_without_a_calibrated_colleague_it_waits_for_a_choice(
-        self, vignettes: list[Vignette], rubric: Rubric, supervisor: User, second_supervisor: User
-    ) -> None:
-        rated(rubric, supervisor, 3, 3)
-        assert Moderation.objects.get().second is None
-
-    def test_two_observers_far_apart_talk_and_both_ratings_stay(
-        self,
-        enrolment: Enrolment,
-        step: PracticePage,
-        supervisor: User,
-        second_supervisor: User,
-    ) -> None:
-        first = shared(enrolment, step, supervisor, 4, 3)
-        second = shared(enrolment, step, second_supervisor, 2, 2)
-        opened = Moderation.objects.get()
-        assert (opened.criterion, opened.earlier_id, opened.later_id) == (
-            "criterion-0", first.pk, second.pk,
-        )  # fmt: skip
-        assert {opened.first, opened.second} == {supervisor, second_supervisor}
-        levels = [row.level for one in (first, second) for row in one.ratings.all()]
-        assert levels == [4, 3, 2, 2]
-        event = Event.objects.get(verb="moderation.opened")
-        assert (event.person, event.actor, event.data) == (None, None, {})

@@ -317,6 +317,32 @@ def test_two_raters_are_chosen_where_they_can_be() -> None:
     assert explain(rule(raters=2), reviews).counted == (3, 1)
 
 
+UNSEEN = {"calibrated": False}
+RATERS = [
+    ("two, both calibrated", [review(1, **BY_MAX), review(2)], set()),
+    ("two, one not calibrated then", [review(1, **BY_MAX, **UNSEEN), review(2)], {"raters"}),
+    ("two, neither calibrated then",
+     [review(1, **BY_MAX, **UNSEEN), review(2, **UNSEEN)], {"raters"}),
+    ("one, twice", [review(1), review(2)], {"raters"}),
+    ("a third, calibrated, joins", [review(1, **BY_MAX, **UNSEEN), review(2), review(3, **BY_MAX)],
+     set()),
+    ("the same person, calibrated later",
+     [review(1, **BY_MAX, **UNSEEN), review(2, **BY_MAX), review(3)], set()),
+    ("calibrated, below the level", [review(1, "233", **BY_MAX), review(2)], {"level"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reviews", "unmet"), [row[1:] for row in RATERS], ids=[row[0] for row in RATERS]
+)
+def test_only_those_who_were_calibrated_then_count_as_observers(
+    reviews: list[Review], unmet: set[str]
+) -> None:
+    report = explain(rule(raters=2, raters_required=True), reviews)
+    assert {item.key for item in report.items if not item.met} == unmet
+    assert report.complete == (not unmet)
+
+
 WHAT_IS_LEFT = [
     (Besides(), "A case consultation is yet to be asked for."),
     (Besides(2), "Journal entries are yet to be written."),

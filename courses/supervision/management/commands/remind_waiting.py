@@ -2,14 +2,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from courses.supervision.calibration.reminding import remind_before_lapse
 from courses.supervision.nudges import nudge_waiting
 
 
 class Command(BaseCommand):
     help = (
-        "Remind people of what waits for them in supervised practice, and tell managers what has "
-        "waited long. Keeps quiet hours. Safe to run more than once. Run it from cron every hour."
+        "Remind people of what waits for them in supervised practice, and of a calibration that "
+        "is about to end; tell managers what has waited long. Keeps quiet hours. Safe to run more "
+        "than once. Run it from cron every hour."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Said: {nudge_waiting()}.")
+        self.stdout.write(f"Said: {nudge_waiting() + remind_before_lapse()}.")
