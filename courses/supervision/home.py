@@ -81,10 +81,10 @@ def _unfinished(person: User) -> list[Feedback]:
     rows = rows.exclude(state=FeedbackState.SET_ASIDE)
     rows = rows.annotate(stopped=Exists(stopped), step_done=Exists(done))
     # What a finished step no longer needs doesn't ask for a plan any more.
-    rows = rows.exclude(stopped=True, step_done=True).standing()
+    rows = rows.exclude(stopped=True, step_done=True, acknowledged_at__isnull=False).standing()
     rows = rows.exclude(stopped=True, plan_first__isnull=False)
     found = rows.select_related("learner", "step").order_by("observed_on", "created_at")
-    return [row for row in found if row.is_direct or not row.is_acknowledged]
+    return [row for row in found if row.is_for_sign_off or not row.is_acknowledged]
 
 
 def _part_for(feedback: Feedback) -> str:

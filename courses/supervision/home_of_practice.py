@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .dose.home import own_plans
 from .hours.totals import current_standard, totals_of
 from .models import JournalEntry, JournalExcerpt, LoggedHours
 
@@ -18,6 +19,7 @@ def my_practice(request: HttpRequest) -> HttpResponse:
     standard = current_standard() if person.agency else None
     context = {
         "entries": JournalEntry.objects.visible_to(person).counting().count(),
+        "plans": own_plans(person),
         "totals": totals_of(person, standard) if standard else None,
         "excerpts": JournalExcerpt.objects.visible_to(person).shared().filter(supervisor=person)
         .select_related("writer"),

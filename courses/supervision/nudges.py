@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,12 +136,14 @@ def _requests() -> Iterator[Wait]:
 def _feedback() -> Iterator[Wait]:
     """Unread waits for the learner, unless they put it by; what is read waits for a signature."""
     rows = Feedback.objects.shared().standing().filter(signed_off_at=None)
-    rows = rows.filter(enrolment__completed_at=None).select_related(*RELATED, "observer")
+    rows = rows.filter(Q(enrolment__completed_at=None) | Q(coaching=True)).select_related(
+        *RELATED, "observer"
+    )
     for row in rows.prefetch_related("ratings__criterion"):
         link = row.get_absolute_url()
         if not row.is_acknowledged and row.reading != Reading.LATER:
             yield _about(row, row.learner, row.shared_at, link, told=False)
-        elif row.is_acknowledged and row.is_direct and not row.criteria_not_yet():
+        elif row.is_acknowledged and row.is_for_sign_off and not row.criteria_not_yet():
             yield _about(row, row.observer, row.acknowledged_at, link)
 
 

@@ -18,6 +18,7 @@ TRAINER_MODELS = [
     "supervision.Rubric",
     "supervision.Vignette",
     "supervision.HoursStandard",
+    "supervision.CoachingRhythm",
     "supervision.FeedbackForm",
     "supervision.PilotTemplate",
 ]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import FeedbackForm, HoursStandard, PilotTemplate, SupervisionSettings
+from .models import (
+    CoachingRhythm,
+    FeedbackForm,
+    HoursStandard,
+    PilotTemplate,
+    SupervisionSettings,
+)
 
 
 class HoursViewSet(SnippetViewSet):
@@ -30,6 +36,14 @@ class PilotViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class RhythmViewSet(SnippetViewSet):
+    model = CoachingRhythm
+    icon = "calendar-alt"
+    menu_label = "Feedback sessions"
+    list_display = ["course", "months"]
+    copy_view_enabled = False
+
+
 class SettingsViewSet(SnippetViewSet):
     model = SupervisionSettings
     icon = "cog"
@@ -39,7 +53,7 @@ class SettingsViewSet(SnippetViewSet):
 
 
 class PracticeRulesGroup(SnippetViewSetGroup):
-    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet, SettingsViewSet)
+    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet, RhythmViewSet, SettingsViewSet)
     menu_label = "Practice rules"
     menu_name = "practice-rules"
     menu_icon = "tasks"

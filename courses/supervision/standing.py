@@ -90,8 +90,8 @@ def standing_of(enrolment: Enrolment, step: PracticePage) -> PracticeStanding:
     )
     done = enrolment.completions.filter(step_id=step.pk).values_list("completed_at", flat=True)
     rubric = _rubric_among(feedback) or step.rubric
-    standing = [row for row in feedback if not row.is_amended]
-    reviews = [_as_review(row) for row in standing if row.is_direct]
+    standing = [row for row in feedback if not (row.is_amended or row.coaching)]
+    reviews = [_as_review(row) for row in standing if row.is_for_sign_off]
     rule = step.sign_off_rule(rubric, renewal=enrolment.is_renewal)
     pilots = _pilots_of(enrolment, step)
     besides = _besides(standing, _entries(enrolment, rule), pilots)
@@ -122,6 +122,14 @@ def rubric_for(enrolment: Enrolment, step: PracticePage) -> Rubric:
     rows = Feedback.objects.filter(enrolment=enrolment, step=step).shared().non_polymorphic()
     first = rows.standing().order_by("shared_at").select_related("rubric").first()
     return first.rubric if first else step.rubric
+
+
+def is_coaching(enrolment: Enrolment, step: PracticePage) -> bool:
+    """Whether practice seen now comes after the course: nothing there depends on it any more."""
+    if not enrolment.is_complete:
+        return False
+    done = enrolment.completions.filter(step_id=step.pk).exists()
+    return done or not step.is_descendant_of(enrolment.course)
 
 
 def _rubric_among(feedback: list[Feedback]) -> Rubric | None:

@@ -95,7 +95,7 @@ class FeedbackStory:
             found.append(Happening("check", f"Read by {reader}", row.acknowledged_at))
         else:
             found.append(Happening("circle", f"Waiting to be read by {reader}", waiting=True))
-        if not row.is_direct:
+        if not row.is_for_sign_off:
             return found
         if row.signed_off_by:
             words = f"Signed off by {self._named(row.signed_off_by)}"
@@ -109,7 +109,7 @@ def story_for(feedback: Feedback, reader: User) -> FeedbackStory:
     ratings = list(feedback.ratings.select_related("criterion"))
     may_sign = (
         feedback.is_shared
-        and feedback.is_direct
+        and feedback.is_for_sign_off
         and not feedback.is_amended
         and not feedback.is_signed_off
         and reader.pk != feedback.learner_id

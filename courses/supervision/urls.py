@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 from .calibration import moderation_views as moderation
 from .calibration import views as calibration
+from .dose import views as dose
 from .home_of_practice import my_practice
 from .hours import views as hours
 from .journal import views as journal
@@ -54,6 +55,9 @@ urlpatterns = [
     path("my-practice/hours/print/", hours.printed, name="hours_printed"),
     path("my-practice/hours/export/", hours.export, name="hours_export"),
     path("my-practice/hours/<uuid:pk>/correct/", hours.correct, name="correct_hours"),
+    path("my-practice/sessions/<row:enrolment_id>/", dose.sessions, name="sessions"),
+    path("practice/sessions/<row:enrolment_id>/", dose.coaching, name="coaching"),
+    path("practice/sessions/<row:enrolment_id>/start/", dose.start, name="start_session"),
     path("practice/hours/", hours.confirm, name="confirm_hours"),
     path("practice/calibration/", calibration.calibration, name="calibration"),
     path("practice/calibration/start/", calibration.start, name="start_round"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from courses.pages.links import forget_reading_links
 from courses.pages.models import CoursePage
 from courses.pages.outline import forget_outlines
+from courses.supervision.dose.planning import plan_missing
 from lms.people.administrators import set_up_administrators
 
 from .articles import load_reading
@@ -20,7 +21,7 @@ from .language import load_wordings
 from .ledger import Ledger
 from .quizzes import load_quizzes
 from .reference import load_rubric, load_sources, load_terms
-from .rules import load_rules
+from .rules import load_rhythms, load_rules
 from .site import load_site
 from .trainers import set_up_trainers
 from .vignettes import load_vignettes
@@ -63,6 +64,9 @@ def load_content(*, overwrite: bool = False, say: Say = lambda line: None) -> Le
     for folder in course_folders() if index else []:
         load_course(ledger, folder, index, Shelf(sources, rubric, months))
         report(f"Course {folder.removeprefix('courses/')}")
+    load_rhythms(ledger)
+    report("Feedback sessions after courses")
+    plan_missing()
     set_up_trainers()
     set_up_administrators()
     _close(say, ledger, left_out)

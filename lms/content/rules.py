@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from courses.pages.models import RefresherPlan
-from courses.supervision.models import FeedbackForm, HoursStandard, PilotTemplate
+from courses.pages.models import CoursePage, RefresherPlan
+from courses.supervision.models import CoachingRhythm, FeedbackForm, HoursStandard, PilotTemplate
 
 from .files import explained, names, read
 from .ledger import Ledger
@@ -33,6 +33,19 @@ def load_rules(ledger: Ledger, sources: dict[str, int]) -> None:
     for name in names("renewal.yaml"):
         with explained(name):
             _load_refreshers(ledger, name, read(name))
+
+
+def load_rhythms(ledger: Ledger) -> None:
+    """Load when feedback sessions follow a course; a course that isn't here has none."""
+    courses = {row.slug: row for row in CoursePage.objects.all()}
+    for name in names("coaching.yaml"):
+        with explained(name):
+            for row in read(name):
+                if row["course"] in courses:
+                    key = {"course": courses[row["course"]]}
+                    values = {"months": ", ".join(map(str, row["months"]))}
+                    path = f"{name}/{row['course']}"
+                    ledger.settle(_piece(path, CoachingRhythm, key, values))
 
 
 def _piece(name: str, model: type[Model], key: Values, values: Values, **others: Any) -> Piece:

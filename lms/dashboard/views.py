@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certificates.models import Certificate
+from courses.supervision.dose.home import own_plans
 from lms.notifications.models import Notice
 
 from .learning import my_learning
@@ -24,6 +25,7 @@ def learning(request: HttpRequest) -> HttpResponse:
             row.enrolment_id: row for row in Certificate.objects.filter(learner=person).current()
         },
         "notices": Notice.objects.visible_to(person).unread()[:NOTICES_SHOWN],
+        "plans": own_plans(person),
         "today": today,
     }
     return render(request, "dashboard/learning.html", context)

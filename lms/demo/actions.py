@@ -30,6 +30,7 @@ from .observed import Observed
 from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
 from .reflections import write_reflections
+from .sessions import give_sessions
 from .study import Study, Syllabus
 
 PASSWORD = "settle-and-learn"  # noqa: S105  (printed at the end; production refuses the demo)
@@ -118,6 +119,7 @@ def _live_through(cast: Cast, row: dict[str, Any], words: dict[str, Any]) -> Non
         study.happen()
         if "practice" in told:
             Observed(study, words).happen()
+        give_sessions(study, words)
 
 
 def _draw_certificates_of_logins() -> None:

@@ -21,6 +21,8 @@ from courses.progress.status import (
     deciding_wait,
     standing,
 )
+from courses.supervision.dose.status import FeedbackPlan, plans_for
+from courses.supervision.models import PlannedSession
 from courses.supervision.standing import ReviewDates, review_dates
 from lms.people.models import Membership, User
 
@@ -52,6 +54,7 @@ class CourseEvidence:
     enrolment: Enrolment | None = None
     steps: Sequence[StepRecord] = ()
     observations: Sequence[ReviewDates] = ()
+    sessions: FeedbackPlan | None = None
     certificate: Certificate | None = None
     earlier: Sequence[Certificate] = ()
     exemptions: Sequence[Exemption] = ()
@@ -153,6 +156,8 @@ class _Records:
             self.extensions[extension.enrolment_id].append(extension)
         rows = [(row.pk, row.learner_id, row.course_id) for row in enrolments]
         self.facts = circumstances(rows, today)
+        planned = PlannedSession.objects.filter(enrolment__in=enrolments)
+        self.sessions = {row.enrolment.pk: row for row in plans_for(planned)}
 
     def of(
         self, course: CoursePage, enrolment: Enrolment, held: list[Certificate], reach: Reach
@@ -178,6 +183,7 @@ class _Records:
             enrolment,
             _steps(path, done),
             review_dates(enrolment) if _has_practice(path) else (),
+            self.sessions.get(enrolment.pk),
             current[0] if current else None,
             [row for row in held if row.enrolment_id != enrolment.pk],
             self.exemptions[enrolment.pk],

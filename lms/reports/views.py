@@ -12,6 +12,7 @@ from lms.core.exports import csv_response
 from lms.people.imports.actions import may_import
 
 from .acting.views import ASSIGN
+from .debts import owed_by
 from .evidence import evidence_of
 from .export import HEADER, export_rows
 from .filters import SelectionForm
@@ -32,6 +33,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "matrix": matrix,
         "page": matrix.page(request.GET.get("page")),
         "counts": matrix.counts(),
+        "debts": owed_by(reach),
         "meanings": STATUS_MEANING,
         "acts": [*ActKind.choices, (ASSIGN, "Ask for a course")],
         "may_import": may_import(request.user, reach.agency),

@@ -55,6 +55,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},
+    "supervision:sessions": {"supervisor": "@supervisor", "what": "A check-in"},
     "supervision:answer": {"answer": "accept", "reply": "Gladly."},
     "supervision:edit": {"observed_on": "2026-10-01", "strengths": "You waited."},
     "supervision:autosave": {"observed_on": "2026-10-01", "strengths": "You waited."},

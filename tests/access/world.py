@@ -35,6 +35,7 @@ from courses.supervision.journal import actions as journal
 from courses.supervision.models import (
     CalibrationRound,
     CaseConsultation,
+    CoachingRhythm,
     Feedback,
     HoursStandard,
     JournalReview,
@@ -431,12 +432,19 @@ def _draft(
 
 
 def _completes(world: World) -> None:
+    """Two months ago, so that a session is owed; one was given, and talked over in private."""
     staff, course = world.people["staff"], world["finished_course"]
     world.things["issuer_key"] = make_key()
-    enrolment = enrol(staff, course, by=staff)
+    CoachingRhythm.objects.create(course=course)
+    then = timezone.now() - 70 * DAY
+    enrolment = enrol(staff, course, by=staff, at=then)
     lesson = LessonPage.objects.descendant_of(course).get()
-    complete_step(enrolment, lesson, by=staff, evidence_type="read")
+    complete_step(enrolment, lesson, by=staff, evidence_type="read", at=then)
     enrolment.refresh_from_db()
+    world.things["finished_enrolment"] = enrolment
+    supervisor, step = world.people["supervisor"], world["practice_page"]
+    talk = _draft(enrolment, step, supervisor, then + 20 * DAY, kind=CaseConsultation)
+    world.things["session"] = practice.share(talk, by=supervisor, at=then + 20 * DAY)
     world.things["certificate"] = enrolment.certificates.get()
     status_list = world["certificate"].status_entry.status_list
     world.things |= {"status_list": status_list, "issuer": status_list.issuer}

@@ -29,6 +29,8 @@ from tests.quizzes.questions import asks, form, marked_reflection
 from .conftest import leave, told
 
 pytestmark = pytest.mark.usefixtures("everyone_else")
+LATER = (".acts", ".after", ".calibration", ".groups", ".people", ".sessions", ".times")
+"""Kinds whose own tests stand elsewhere."""
 STAFF, SUPERVISOR = "staff@harbour.example", "supervisor@harbour.example"
 
 
@@ -241,11 +243,7 @@ def test_each_notice_leads_to_a_page_that_its_reader_may_open(
         accommodations.end(granted, by=manager)
         written = hand_in_a_reflection(staff)
         mark(written, met={0: "fully"}, by=supervisor)
-    later = {
-        kind.name
-        for kind in KINDS
-        if kind.__module__.endswith((".acts", ".after", ".calibration", ".people", ".times"))
-    }
+    later = {kind.name for kind in KINDS if kind.__module__.endswith(LATER)}
     assert {kind for kind, _ in told()} == {kind.name for kind in KINDS} - later
     for notice in Notice.objects.select_related("person"):
         answer = signed_in(notice.person).get(notice.link)

@@ -80,7 +80,7 @@ def correct_feedback(
 
 
 def _copied(feedback: Feedback, reason: str, at: datetime) -> Feedback:
-    kept = ("enrolment", "step", "rubric", "learner", "observer", "between_two")
+    kept = ("enrolment", "step", "rubric", "learner", "observer", "between_two", "coaching")
     words = {name: getattr(feedback, name) for name in (*kept, *feedback.draft_fields)}
     draft = type(feedback).objects.create(
         **words, corrects=feedback, correction_reason=reason, created_at=at, saved_at=at

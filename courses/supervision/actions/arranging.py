@@ -123,7 +123,8 @@ def hand_over(
     held.state, held.reply, held.answered_at = RequestState.HANDED_OVER, reply, moment
     held.save(update_fields=["state", "reply", "answered_at"])
     arrange(held, enrolment, None, by=by, at=moment)
-    kept = {name: getattr(held, name) for name in ("step", "learner", "kind", "what", "when")}
+    names = ("step", "learner", "kind", "what", "when", "coaching")
+    kept = {name: getattr(held, name) for name in names}
     following = PracticeRequest.objects.create(
         **kept, enrolment=enrolment, supervisor=to, times=held.times, handed_over_from=held,
         asked_at=moment,

@@ -33,11 +33,33 @@ def ask_for_practice(
     """Ask a supervisor to observe or consult; the same request sent twice is one request."""
     moment = at or timezone.now()
     enrolment = hold(access_to(learner, step).require_open().pk)
+    if enrolment.completions.filter(step_id=step.pk).exists():
+        raise LmsError("This step is done; there is nothing left to ask for.", code="step_done")
+    wish = {"what": what, "when": when, "kind": kind, "times": times}
+    request = file_request(enrolment, step, supervisor, at=moment, **wish)
+    refresh_waiting(enrolment, step, by=learner, at=moment)
+    return request
+
+
+def file_request(
+    enrolment: Enrolment,
+    step: PracticePage,
+    supervisor: User,
+    *,
+    what: str,
+    when: str,
+    kind: str,
+    times: Sequence[datetime],
+    coaching: bool = False,
+    at: datetime,
+) -> PracticeRequest:
+    """Write a request down for an enrolment that is held; the same one twice is one."""
     open_ones = PracticeRequest.objects.open().filter(enrolment=enrolment, step=step, kind=kind)
     already = open_ones.first()
     if already and (already.supervisor, already.what, already.when) == (supervisor, what, when):
         return already
-    _refuse_asking(enrolment, step, supervisor, already)
+    _refuse_asking(enrolment, supervisor, already)
+    learner = enrolment.learner
     request = PracticeRequest.objects.create(
         enrolment=enrolment,
         step=step,
@@ -47,21 +69,14 @@ def ask_for_practice(
         when=when,
         kind=kind,
         times=[time.isoformat() for time in times],
-        asked_at=moment,
+        coaching=coaching,
+        asked_at=at,
     )
-    note("practice.asked", request, enrolment, by=learner, at=moment, supervisor=supervisor.pk)
-    refresh_waiting(enrolment, step, by=learner, at=moment)
+    note("practice.asked", request, enrolment, by=learner, at=at, supervisor=supervisor.pk)
     return request
 
 
-def _refuse_asking(
-    enrolment: Enrolment,
-    step: PracticePage,
-    supervisor: User,
-    already: PracticeRequest | None,
-) -> None:
-    if enrolment.completions.filter(step_id=step.pk).exists():
-        raise LmsError("This step is done; there is nothing left to ask for.", code="step_done")
+def _refuse_asking(enrolment: Enrolment, supervisor: User, already: PracticeRequest | None) -> None:
     if not supervises(supervisor, enrolment):
         raise NotPermitted(
             f"{supervisor} isn’t one of your supervisors. Choose one of those shown.",

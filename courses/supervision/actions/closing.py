@@ -132,7 +132,7 @@ def _refuse_signing(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
 
 def why_not_signed(feedback: Feedback, by: User, *, at: datetime | None = None) -> LmsError | None:
     """Return what stands in the way of somebody's signature, or nothing."""
-    if not feedback.is_direct:
+    if not feedback.is_for_sign_off:
         return LmsError("It counts as soon as it is read; nobody signs it.", code="not_signed")
     if feedback.is_amended:
         return LmsError("This was withdrawn or corrected, and counts no more.", code="amended")

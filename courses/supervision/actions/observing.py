@@ -19,7 +19,7 @@ from courses.supervision.models import (
     Rating,
 )
 from courses.supervision.permissions import supervises
-from courses.supervision.standing import rubric_for
+from courses.supervision.standing import is_coaching, rubric_for
 from lms.core.errors import LmsError, NotPermitted
 from lms.people.models import User
 
@@ -63,6 +63,8 @@ def _refuse_observing(enrolment: Enrolment, step: PracticePage, by: User) -> Non
         raise NotPermitted(
             f"You aren’t one of {learner}’s supervisors.", code="not_their_supervisor"
         )
+    if is_coaching(enrolment, step):
+        return
     access = access_to(learner, step)
     if not access.is_open:
         raise LmsError(f"Not open to {learner} yet. {access.reason}", code="step_locked")
@@ -109,6 +111,7 @@ def _open_draft(
         created_at=at,
         saved_at=at,
         between_two=kind is JournalReview,
+        coaching=is_coaching(enrolment, step),
     )
     if kind.is_direct:
         criteria = draft.rubric.criteria.all()

@@ -8,7 +8,7 @@ from courses.progress.actions import complete_step, set_waiting
 from courses.progress.models import Enrolment
 from courses.supervision.models import Feedback, PracticePage
 from courses.supervision.report import SignOffReport
-from courses.supervision.standing import standing_of
+from courses.supervision.standing import is_coaching, standing_of
 from lms.people.models import User
 
 from .holding import hold
@@ -20,7 +20,7 @@ def refresh_waiting(
     """Complete the step if the rule says so; otherwise say whose move it is."""
     standing = standing_of(enrolment, step)
     report = standing.report
-    if standing.done_at:
+    if standing.done_at or is_coaching(enrolment, step):
         return report
     if report.complete:
         _complete(enrolment, step, report, by=by, at=at)

@@ -12,6 +12,7 @@ from .after import (
 )
 from .arrangements import Nudge, NudgeKind, SupervisionSettings
 from .calibration import CalibrationRound, Sighting, VignetteRating
+from .dose import CoachingRhythm, PlannedSession
 from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
 from .forms import FeedbackForm, FormKind, PilotTemplate
 from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
@@ -41,6 +42,7 @@ __all__ = [
     "CalibrationRound",
     "CaseConsultation",
     "CaseLabel",
+    "CoachingRhythm",
     "ConsensusLevel",
     "Criterion",
     "Feedback",
@@ -67,6 +69,7 @@ __all__ = [
     "PilotMove",
     "PilotSighting",
     "PilotTemplate",
+    "PlannedSession",
     "PracticeDomain",
     "PracticePage",
     "PracticePlan",

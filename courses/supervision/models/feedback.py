@@ -15,6 +15,7 @@ from courses.progress.models import Enrolment
 from courses.supervision.levels import Level
 from courses.supervision.querysets import FeedbackQuerySet
 
+from .places import AboutPractice
 from .practice import PracticePage, PracticeRequest
 from .rubric import Criterion, Rubric
 
@@ -35,7 +36,7 @@ class FeedbackState(models.TextChoices):
 SHARED_STATES = frozenset({FeedbackState.SHARED, FeedbackState.ACKNOWLEDGED})
 
 
-class Feedback(PolymorphicModel):
+class Feedback(AboutPractice, PolymorphicModel):
     """What an observer saw and says, against one version of a rubric.
 
     Only a draft can be edited. Sharing, acknowledging and signing off are separate facts, each
@@ -77,6 +78,8 @@ class Feedback(PolymorphicModel):
     )
     state = models.CharField(max_length=20, choices=FeedbackState, default=FeedbackState.DRAFT)
     between_two = models.BooleanField(default=False, editable=False)
+    # After the course: it isn't counted for sign-off, and nobody signs it.
+    coaching = models.BooleanField(default=False, editable=False)
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
@@ -135,6 +138,11 @@ class Feedback(PolymorphicModel):
     def is_open_to_learner(self) -> bool:
         """Whether the learner has chosen to read it; until then not a word of it is shown."""
         return self.reading == Reading.NOW or self.is_acknowledged
+
+    @property
+    def is_for_sign_off(self) -> bool:
+        """Whether the sign-off rule counts it as practice seen."""
+        return self.is_direct and not self.coaching
 
     @property
     def is_amended(self) -> bool:

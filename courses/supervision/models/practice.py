@@ -22,6 +22,7 @@ from courses.supervision.report import RuleCriterion, SignOffRule
 from courses.supervision.sentences import counted, names
 from lms.people.models import User
 
+from .places import AboutPractice
 from .rubric import Rubric
 
 
@@ -185,7 +186,7 @@ class RequestState(models.TextChoices):
 OPEN_STATES = frozenset({RequestState.ASKED, RequestState.PROPOSED, RequestState.ACCEPTED})
 
 
-class PracticeRequest(models.Model):
+class PracticeRequest(AboutPractice, models.Model):
     """A learner asks a supervisor to observe their practice, or to consult with them.
 
     ``starts_at`` is the time that both agreed on; ``sequence`` counts what calendars were told.
@@ -222,6 +223,7 @@ class PracticeRequest(models.Model):
     starts_at = models.DateTimeField("agreed time", null=True, blank=True)
     place = models.CharField(max_length=120, blank=True)
     sequence = models.PositiveSmallIntegerField(default=0)
+    coaching = models.BooleanField(default=False, editable=False)
     handed_over_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="handed_over_to"
     )

@@ -100,9 +100,9 @@ def practice_crumbs(
     learner, step = thing.learner, thing.step
     if context["request"].user == learner:
         course = thing.enrolment.course
+        here = "Feedback sessions" if thing.coaching else step.title
         return [
             {"label": course.title, "url": course.url},
-            {"label": step.title, "url": step.url},
+            {"label": here, "url": thing.url_for_learner()},
         ]
-    url = reverse("supervision:person", args=[thing.enrolment_id, thing.step_id])
-    return [*supervision_crumbs(), {"label": learner.name, "url": url}]
+    return [*supervision_crumbs(), {"label": learner.name, "url": thing.url_for_supervisor()}]

@@ -138,7 +138,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _request(request, pk)
     actions.withdraw_request(asked, by=request.user)
     messages.success(request, "Withdrawn. You can ask again whenever you like.")
-    return redirect(asked.step.get_url(request))
+    return redirect(asked.url_for_learner())
 
 
 @login_required

@@ -24,6 +24,7 @@ from .quizzes import (
     AnswerToMark,
     ResultWorkedOutAgain,
 )
+from .sessions import SessionDue, SessionOwed
 from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
 KINDS: tuple[type[NoticeKind], ...] = (
@@ -42,6 +43,8 @@ KINDS: tuple[type[NoticeKind], ...] = (
     TimeProposed,
     Reminder,
     WaitingTold,
+    SessionDue,
+    SessionOwed,
     ReadTogether,
     FeedbackAmended,
     PlanMade,

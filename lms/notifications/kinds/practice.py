@@ -58,4 +58,4 @@ class PracticeAnswered(PracticeNews):
         )
 
     def link(self) -> str:
-        return self.thing.step.url or ""
+        return self.thing.url_for_learner()

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from courses.supervision.calibration.reminding import remind_before_lapse
+from courses.supervision.dose.reminding import remind_of_sessions
 from courses.supervision.nudges import nudge_waiting
 
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Said: {nudge_waiting() + remind_before_lapse()}.")
+        said = nudge_waiting() + remind_before_lapse() + remind_of_sessions()
+        self.stdout.write(f"Said: {said}.")
