@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .imports.models import PeopleImport
+from .kept.models import KeptView
 from .querysets import (
     AgencyQuerySet,
     InvitationQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "Agency",
     "Invitation",
     "JobRole",
+    "KeptView",
     "Membership",
     "PeopleImport",
     "Role",

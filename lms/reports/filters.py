@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from courses.pages.models import CoursePage
 from courses.progress.models import Move
 from courses.progress.status import Status
-from lms.people.models import Team
+from lms.people.models import Role, Team
 
+from .grouping import Group
 from .reach import Reach
 
 
@@ -75,10 +76,12 @@ class Selection:
     status: Status | None = None
     move: Move | None = None
     sort: Sort = Sort.NAME
+    role: Role | None = None
+    group: Group | None = None
 
     @property
     def narrows_people(self) -> bool:
-        return bool(self.name or self.team)
+        return bool(self.name or self.team or self.role)
 
     @property
     def narrows_cells(self) -> bool:
@@ -89,6 +92,7 @@ class Selection:
         parts = (
             self.name and f"“{self.name}” in the name",
             self.team and f"team {self.team}",
+            self.role and f"role {self.role.label.lower()}",
             self.course and self.course.title,
             self.status and self.status.label.lower(),
             self.move and f"the next move is {dict(MOVES)[self.move].lower()}",
@@ -110,6 +114,8 @@ class Selection:
             "course": self.course and self.course.pk,
             "status": self.status,
             "move": self.move,
+            "role": self.role,
+            "group": self.group,
             "sort": self.sort if self.sort != Sort.NAME else "",
         }
 
@@ -123,10 +129,12 @@ class SelectionForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     team = Choice(label="Team")
+    role = Choice(label="Role", choices=[("", "Any role"), *Role.choices])
     course = Choice(label="Course")
     status = Choice(label="Status", choices=[("", "Any"), *Status.choices])
     move = Choice(label="Whose move", choices=[("", "Anyone’s"), *MOVES])
     sort = Choice(label="Order", choices=Sort.choices)
+    group = Choice(label="In groups", choices=[("", "No groups"), *Group.choices])
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,4 +155,6 @@ class SelectionForm(forms.Form):
             status=Status(asked["status"]) if asked.get("status") else None,
             move=Move(asked["move"]) if asked.get("move") else None,
             sort=Sort(asked.get("sort") or Sort.NAME),
+            role=Role(asked["role"]) if asked.get("role") else None,
+            group=Group(asked["group"]) if asked.get("group") else None,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -20,6 +20,7 @@ from lms.people.models import Membership, User
 from lms.people.querysets import UserQuerySet, with_teams_below
 
 from .filters import Selection, Sort
+from .grouping import Heading, group_of, headings
 from .reach import Reach
 
 PEOPLE_ON_A_PAGE = 50
@@ -74,6 +75,7 @@ class Row:
     person: User
     places: Sequence[Membership]
     cells: Sequence[Cell]
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ class Matrix:
             pairs = [(team.pk, team.parent_id) for team in self.reach.teams]
             teams = with_teams_below(pairs, {self.selection.team.pk})
             condition &= Q(pk__in=self.reach.places.filter(team__in=teams).values("user"))
+        if self.selection.role:
+            role = self.reach.places.filter(role=self.selection.role)
+            condition &= Q(pk__in=role.values("user"))
         return condition
 
     @cached_property
@@ -148,17 +153,24 @@ class Matrix:
     @cached_property
     def people(self) -> QuerySet[User]:
         """Everyone to be shown, on all pages, in order."""
-        people = self._asked_for.filter(self._has_match())
+        people, order = self._sorted(self._asked_for.filter(self._has_match()))
+        if self.selection.group:
+            group = group_of(self.selection.group, self.reach.places, "pk")
+            people, order = people.annotate(group=group), ("group", *order)
+        return people.order_by(*order)
+
+    def _sorted(self, people: QuerySet[User]) -> tuple[QuerySet[User], tuple]:
+        """Return the people with what they are sorted by, and the order."""
         by_name = ("last_name", "first_name", "pk")
         if self.selection.sort == Sort.DUE:
             unfinished = self._matching.filter(completed_at__isnull=True)
             people = people.annotate(soonest=self._least_of(unfinished, F("due_on")))
-            return people.order_by(F("soonest").asc(nulls_last=True), *by_name)
+            return people, (F("soonest").asc(nulls_last=True), *by_name)
         if self.selection.sort == Sort.STATUS:
             pressing = rank(MOST_PRESSING_FIRST, courses=self.courses, today=self.reach.today)
             people = people.annotate(rank=self._least_of(self._matching, pressing))
-            return people.order_by(F("rank").asc(nulls_last=True), *by_name)
-        return people.order_by(*by_name)
+            return people, (F("rank").asc(nulls_last=True), *by_name)
+        return people, by_name
 
     def _least_of(self, rows: EnrolmentQuerySet, value: F | Case) -> Subquery:
         theirs = rows.filter(learner=OuterRef("pk")).order_by().values("learner")
@@ -209,8 +221,27 @@ class Matrix:
         paginator.count = self.shown  # counted already, together with everyone
         page = paginator.get_page(number)
         people = list(page.object_list)
-        page.object_list = list(self.rows(people, self.reach.places_of(people)))
+        rows = list(self.rows(people, self.reach.places_of(people)))
+        page.object_list = self._headed(rows) if self.selection.group else rows
         return page
+
+    def _headed(self, rows: list[Row]) -> list[Row]:
+        """Put its heading on the first row of each group."""
+        found = headings(
+            self.people,
+            self._enrolments,
+            group=self.selection.group,
+            places=self.reach.places,
+            complete=Q(completed_at__isnull=False),
+            overdue=self._in(Status.OVERDUE),
+            whole=str(self.reach.agency),
+        )
+        last = None
+        for place, row in enumerate(rows):
+            if row.person.group != last:
+                last = row.person.group
+                rows[place] = replace(row, heading=found.get(last))
+        return rows
 
     def rows(
         self,

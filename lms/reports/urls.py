@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import kept_views, views
 from .acting import views as acting
 from .assigning import exempting
 from .assigning import views as assigning
@@ -21,4 +21,6 @@ urlpatterns = [
     path("team/acts/", acting.acts, name="acts"),
     path("team/acts/<row:pk>/", acting.done, name="done"),
     path("team/acts/<row:pk>/undo/", acting.undo, name="undo_act"),
+    path("team/views/", kept_views.keep, name="keep_view"),
+    path("team/views/<row:pk>/", kept_views.change, name="kept_view"),
 ]

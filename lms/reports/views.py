@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from courses.progress.models import ActKind
@@ -17,6 +17,7 @@ from .evidence import evidence_of
 from .export import HEADER, export_rows
 from .filters import SelectionForm
 from .history import history_of
+from .kept_views import KeepForm, address_of, own_views
 from .matrix import Matrix
 from .reach import reach_or_404
 
@@ -26,6 +27,10 @@ from .reach import reach_or_404
 def team(request: HttpRequest) -> HttpResponse:
     """My team: everyone against every course."""
     reach = reach_or_404(request.user)
+    views = own_views(reach)
+    first = next((view for view in views if view.is_default and view.query), None)
+    if first and not request.GET:
+        return redirect(address_of(first.query))
     form = SelectionForm(request.GET, reach=reach)
     matrix = Matrix(reach, form.selection())
     context = {
@@ -35,6 +40,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "counts": matrix.counts(),
         "debts": owed_by(reach),
         "meanings": STATUS_MEANING,
+        "views": views,
+        "keep_form": KeepForm(initial={"query": matrix.selection.query()}, auto_id="keep_%s"),
         "acts": [*ActKind.choices, (ASSIGN, "Ask for a course")],
         "may_import": may_import(request.user, reach.agency),
     }

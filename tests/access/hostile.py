@@ -75,7 +75,17 @@ OBSERVED = {
     "level_@criterion": "3",
     "evidence_@criterion": "Waited for an answer.",
 }
-TEAM = {"q": "", "team": "", "course": "", "status": "", "move": "", "sort": "", "page": "1"}
+TEAM = {
+    "q": "",
+    "team": "",
+    "course": "",
+    "status": "",
+    "move": "",
+    "sort": "",
+    "role": "",
+    "group": "team",
+    "page": "1",
+}
 LOGGED = {"on": "2026-10-01", "minutes": "30", "activity": "A meeting", "setting": "Online",
           "began": "10:00", "domain": "advocacy", "kind": "experience"}  # fmt: skip
 PASSWORDS = {"oldpassword": "x", "password1": "a long quiet morning", "password2": "x"}

@@ -52,6 +52,8 @@ SAID: dict[str, dict[str, Any]] = {
                        "due_rule": "none"},
     "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
     "reports:act": {"do": "nudge", "people": "@peer", "go": "apply", "words": "No hurry."},
+    "reports:keep_view": {"name": "Mine", "query": "status=overdue"},
+    "reports:kept_view": {"how": "first"},
     "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},

@@ -52,6 +52,7 @@ from lms.notifications.models import Notice
 from lms.people.actions import invite, withdraw_invitation
 from lms.people.imports.actions import open_file
 from lms.people.imports.planning import guess_columns
+from lms.people.kept.actions import keep_view
 from lms.people.models import Agency, Role, User
 from quizzes import actions as quizzes
 from quizzes.marking import mark
@@ -458,6 +459,7 @@ def _manages(world: World) -> None:
         holds_for=HoldsFor.LATER,
     )  # fmt: skip
     world.things["assignment"] = ask(asked, by=where["by"])
+    world.things["kept_view"] = keep_view(where["by"], world["harbour"], "Late", "status=overdue")
     world.things["place"] = world.people["peer"].memberships.get()
     world.things["ended_place"] = world.people["leaver"].memberships.get()
     exempting = doing(
