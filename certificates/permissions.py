@@ -7,7 +7,11 @@ from lms.people.models import User
 from .models import Certificate
 
 # What trainers may add, change and publish in the authoring pages, as "app_label.Model".
-TRAINER_MODELS = ["certificates.Design", "certificates.ProviderApproval"]
+TRAINER_MODELS = [
+    "certificates.Design",
+    "certificates.EvaluationForm",
+    "certificates.ProviderApproval",
+]
 
 
 def may_revoke(person: User, certificate: Certificate) -> bool:

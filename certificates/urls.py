@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import life_views, own_views, register_views, views
 from .credentials import views as credentials
+from .evaluations import views as evaluations
 
 app_name = "certificates"
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("certificates/<uuid:pk>/withdraw/", life_views.withdraw, name="withdraw"),
     path("certificates/<uuid:pk>/give-back/", life_views.give_back, name="give_back"),
     path("certificates/<uuid:pk>/issue-again/", life_views.issue_again, name="issue_again"),
+    path("certificates/evaluations/", evaluations.evaluations, name="evaluations"),
+    path("certificates/evaluations/<row:pk>/", evaluations.evaluate, name="evaluate"),
     path("certificates/register.csv", register_views.register_csv, name="register_csv"),
     path("certificates/register.xlsx", register_views.register_xlsx, name="register_xlsx"),
     path(".well-known/jwks.json", credentials.keys, name="keys"),

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import tries
+from .evaluations.asking import waiting_for_evaluation
 from .forms import CheckForm, FileForm, SurnameForm
 from .models import Certificate
 from .page import CertificatePage
@@ -25,7 +26,11 @@ SECONDS_BETWEEN_RENDERS = 60
 def own_certificates(request: HttpRequest) -> HttpResponse:
     rows = Certificate.objects.visible_to(request.user).filter(learner=request.user).with_state()
     certificates = [(row, CertificatePage(row.snapshot), row.state()) for row in rows]
-    return render(request, "certificates/list.html", {"certificates": certificates})
+    context = {
+        "certificates": certificates,
+        "to_evaluate": waiting_for_evaluation(request.user),
+    }
+    return render(request, "certificates/list.html", context)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 from .credentials import LIST_LENGTH, Issuer, IssuerKey, StatusEntry, StatusList
 from .designs import Design, Look, Orientation, Paper, Picture, ProviderApproval
+from .evaluation import Evaluation, EvaluationForm, EvaluationReceipt
 from .records import (
     Certificate,
     CertificatePdf,
@@ -16,6 +17,9 @@ __all__ = [
     "CertificatePdf",
     "CertificateState",
     "Design",
+    "Evaluation",
+    "EvaluationForm",
+    "EvaluationReceipt",
     "Issuer",
     "IssuerKey",
     "Look",

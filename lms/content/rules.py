@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from certificates.models import EvaluationForm
 from courses.pages.models import CoursePage, RefresherPlan
 from courses.supervision.models import CoachingRhythm, FeedbackForm, HoursStandard, PilotTemplate
 
@@ -30,6 +31,9 @@ def load_rules(ledger: Ledger, sources: dict[str, int]) -> None:
     for name in names("pilot.yaml"):
         with explained(name):
             ledger.settle(_pilot(name, read(name)))
+    for name in names("evaluation.yaml"):
+        with explained(name):
+            ledger.settle(_evaluation(name, read(name)))
     for name in names("renewal.yaml"):
         with explained(name):
             _load_refreshers(ledger, name, read(name))
@@ -134,6 +138,21 @@ def _field(row: Values) -> Values:
         "help": row["help"],
         "options": items(f"options/{row['slug']}", "item", row.get("options", [])),
     }
+
+
+def _evaluation(name: str, data: Values) -> Piece:
+    questions = [
+        block
+        for row in data["questions"]
+        for kind, text in row.items()
+        for block in items(f"{name}/{text}", kind, [text])
+    ]
+    values = {
+        "title": data["title"],
+        "introduction": data["introduction"].strip(),
+        "questions": json.dumps(questions),
+    }
+    return _piece(name, EvaluationForm, {"slug": data["slug"]}, values)
 
 
 def _load_refreshers(ledger: Ledger, name: str, data: Values) -> None:

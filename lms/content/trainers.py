@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from certificates.models import Evaluation
 from certificates.permissions import TRAINER_MODELS as CERTIFICATE_MODELS
 from courses.pages.models import (
     HomePage,
@@ -46,6 +47,7 @@ def trainer_permissions() -> Iterator[tuple[type[Model], str]]:
         (QUIZ_MODELS, QUIZ_ACTIONS),
         (SUPERVISION_MODELS, WRITING),
         (CERTIFICATE_MODELS, WRITING),
+        ((Evaluation,), ("view",)),
         ((Source, Term, RefresherPlan, Wording), WRITING),
         ((WordingException,), ("add", "view")),
     ):

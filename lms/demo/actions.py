@@ -23,6 +23,7 @@ from lms.people.models import Agency
 
 from .calendar import Calendar
 from .calibrated import keep_rounds
+from .evaluated import evaluate_courses
 from .granted import arrange
 from .jobs import jobs_dropped
 from .news import tell_the_latest
@@ -94,6 +95,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     keep_journals_and_logs(cast, words["own"])
     arrange(cast, data.get("accommodations", []))
     write_reflections(cast, words["marked"])
+    evaluate_courses(cast, words["evaluated"])
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
 

@@ -104,6 +104,15 @@ class Agency(models.Model):
         ),
     )
 
+    evaluation_required = models.BooleanField(
+        "course evaluation before the certificate",
+        default=False,
+        help_text=(
+            "Some approving bodies want to know how a course was found. The answers are kept apart "
+            "from names; nobody sees those of a group of fewer than five."
+        ),
+    )
+
     objects = AgencyQuerySet.as_manager()
 
     class Meta:

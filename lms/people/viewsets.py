@@ -61,7 +61,10 @@ class AgencyViewSet(ModelViewSet):
                 ],
                 heading="Support, on every page and at the end of every lesson",
             ),
-            MultiFieldPanel([FieldPanel("verification_shows_name")], heading="Certificates"),
+            MultiFieldPanel(
+                [FieldPanel("verification_shows_name"), FieldPanel("evaluation_required")],
+                heading="Certificates",
+            ),
         ]
     )
 

@@ -447,6 +447,7 @@ def _completes(world: World) -> None:
     talk = _draft(enrolment, step, supervisor, then + 20 * DAY, kind=CaseConsultation)
     world.things["session"] = practice.share(talk, by=supervisor, at=then + 20 * DAY)
     world.things["certificate"] = enrolment.certificates.get()
+    world.things["certified_enrolment"] = enrolment
     status_list = world["certificate"].status_entry.status_list
     world.things |= {"status_list": status_list, "issuer": status_list.issuer}
 

@@ -206,4 +206,8 @@ class TestAPattern:
 
 
 def test_trainers_author_designs_and_nothing_that_was_issued() -> None:
-    assert TRAINER_MODELS == ["certificates.Design", "certificates.ProviderApproval"]
+    assert TRAINER_MODELS == [
+        "certificates.Design",
+        "certificates.EvaluationForm",
+        "certificates.ProviderApproval",
+    ]

@@ -1,0 +1,112 @@
+"""What people said of a course, in groups too large to tell on anyone.
+
+Answers come out in whole blocks: month by month, and a month with fewer than five waits for the
+next. Nobody can read one person's answer off by comparing the page of today with that of last
+week. The running month is never shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from certificates.models import Evaluation
+from courses.pages.models import CoursePage
+
+SMALLEST_GROUP = 5
+ANSWERS = {1: "Not at all", 2: "A little", 3: "Partly", 4: "Mostly", 5: "Fully"}
+
+
+@dataclass(frozen=True)
+class StatementSummary:
+    text: str
+    counts: tuple[int, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> float:
+        return sum(n * value for value, n in enumerate(self.counts, 1)) / self.answered
+
+    @property
+    def in_words(self) -> str:
+        """Return the counts as a sentence, for whoever can't see the bar."""
+        rows = zip(ANSWERS.values(), self.counts, strict=True)
+        return ", ".join(f"{label.lower()} {n}" for label, n in rows)
+
+
+@dataclass(frozen=True)
+class CourseSummary:
+    """``waiting`` says that there are answers which aren't shown yet, never how many."""
+
+    course: CoursePage
+    people: int
+    since: date | None
+    until: date | None
+    statements: tuple[StatementSummary, ...]
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+    waiting: bool
+
+
+def released(rows: Sequence[Evaluation], *, today: date) -> list[Evaluation]:
+    """Return the answers that may be shown: whole months, in blocks of five people or more."""
+    ended = [row for row in rows if row.month < today.replace(day=1)]
+    shown: list[Evaluation] = []
+    block: list[Evaluation] = []
+    for _, month in groupby(sorted(ended, key=attrgetter("month")), attrgetter("month")):
+        block += month
+        if len(block) >= SMALLEST_GROUP:
+            shown += block
+            block = []
+    return shown
+
+
+def summaries(rows: Iterable[Evaluation], *, today: date) -> list[CourseSummary]:
+    """Return one summary for each course that anyone has evaluated, in the site's order."""
+    ordered = sorted(rows, key=lambda row: row.course.path)
+    return [
+        _summary(course, list(group), today)
+        for course, group in groupby(ordered, attrgetter("course"))
+    ]
+
+
+def _summary(course: CoursePage, rows: list[Evaluation], today: date) -> CourseSummary:
+    shown = released(rows, today=today)
+    months = [row.month for row in shown]
+    return CourseSummary(
+        course=course,
+        people=len(shown),
+        since=min(months, default=None),
+        until=max(months, default=None),
+        statements=tuple(_statements(shown)),
+        words=tuple(_words(shown)),
+        waiting=len(shown) < len(rows),
+    )
+
+
+def _statements(rows: list[Evaluation]) -> Iterable[StatementSummary]:
+    counts: dict[str, Counter[int]] = {}
+    for row in rows:
+        for text, value in row.scales:
+            if value is not None:
+                counts.setdefault(text, Counter())[value] += 1
+    for text, found in counts.items():
+        # Few answers to one statement tell as much as a small group.
+        if found.total() >= SMALLEST_GROUP:
+            yield StatementSummary(text, tuple(found[value] for value in ANSWERS))
+
+
+def _words(rows: list[Evaluation]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Gather what was written by question, in the order of the alphabet and so in no order."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        for question, answer in row.words:
+            said.setdefault(question, []).append(answer)
+    for question, answers in said.items():
+        yield question, tuple(sorted(answers))
