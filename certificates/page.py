@@ -190,7 +190,17 @@ def practice_words(practice: dict | None) -> str:
     rubrics = " and ".join(
         f"{row['title']}, version {row['version']}" for row in practice["rubrics"]
     )
-    return f"{seen} by {observers} ({rubrics})"
+    return f"{seen} by {observers}{calibrated_words(practice)} ({rubrics})"
+
+
+def calibrated_words(practice: dict) -> str:
+    """Say how many of the observers were calibrated then; nothing where that wasn't asked for."""
+    calibrated = practice.get("calibrated", 0)
+    if not calibrated:
+        return ""
+    if calibrated < practice["observers"]:
+        return f", {calibrated} of them calibrated"
+    return ", calibrated at the time" if calibrated == 1 else ", all calibrated at the time"
 
 
 def counted(number: int | str, noun: str) -> str:

@@ -156,11 +156,13 @@ def observed_practice(enrolment: Enrolment) -> dict[str, Any] | None:
     signed_off = (
         Feedback.objects.non_polymorphic().filter(enrolment=enrolment).standing().signed_off()
     )
-    rows = signed_off.order_by("signed_off_at").values_list("observer_id", "rubric_id")
-    rubrics = Rubric.objects.in_bulk({rubric for _, rubric in rows})
+    fields = ("observer_id", "rubric_id", "rater_calibrated")
+    rows = signed_off.order_by("signed_off_at").values_list(*fields)
+    rubrics = Rubric.objects.in_bulk({rubric for _, rubric, _ in rows})
     return {
         "observations": len(rows),
-        "observers": len({observer for observer, _ in rows}),
+        "observers": len({observer for observer, _, _ in rows}),
+        "calibrated": len({observer for observer, _, calibrated in rows if calibrated}),
         "rubrics": [
             {"title": rubric.title, "version": rubric.version} for rubric in rubrics.values()
         ],

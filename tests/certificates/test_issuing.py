@@ -201,12 +201,14 @@ class TestTheSnapshot:
         enrolment = enrol(staff, course, by=staff, at=MOMENT)
         for observer in (supervisor, supervisor, other_supervisor):
             observation(enrolment, step, observer, signed_off=True)
+        Feedback.objects.filter(observer=supervisor).update(rater_calibrated=True)
         observation(enrolment, step, supervisor, signed_off=False)
 
         practice = completed(staff, course).certificates.get().snapshot["practice"]
         assert practice == {
             "observations": 3,
             "observers": 2,
+            "calibrated": 1,
             "rubrics": [{"title": "Practice rubric", "version": 1}],
         }
 

@@ -23,10 +23,10 @@ def may_coach(person: User) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion over all ratings, and its mean gap in each column (nothing without any)."""
+    """One criterion over all ratings, and its mean gap by the label of each column, if any."""
 
     leaning: Leaning
-    means: list[float | None]
+    means: dict[str, float | None]
 
     @property
     def spread(self) -> float | None:
@@ -85,9 +85,9 @@ class Drift:
 
     def rows(self, columns: list[Column]) -> list[Row]:
         whole = self._leanings(self.rounds)
-        parts = [self._leanings(column.rounds) for column in columns]
+        parts = {column.label: self._leanings(column.rounds) for column in columns}
         return [
-            Row(leaning, [part[place].mean if part[place].gaps else None for part in parts])
+            Row(leaning, {label: _mean(part[place]) for label, part in parts.items()})
             for place, leaning in enumerate(whole)
         ]
 
@@ -102,6 +102,10 @@ class Drift:
         gaps = [row for row in self._leanings(rounds[-1:]) if row.mean]
         furthest = max(gaps, key=lambda row: abs(row.mean), default=None)
         return Person(rater, len(rounds), rounds[-1], furthest)
+
+
+def _mean(leaning: Leaning) -> float | None:
+    return leaning.mean if leaning.gaps else None
 
 
 def drifts_for(person: User, *, rater: int | None = None) -> list[Drift]:
