@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from taggit.models import Tag
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, StatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -32,6 +33,7 @@ from .models import Attempt, Bank, Question, Quiz, QuizDraw, QuizQuestion
 from .regrade_views import regrade_button
 from .review import ReviewedQuestion
 from .sheet import AskedQuestion
+from .usage_views import history_button, usage_button
 
 ANY = {"add", "change", "delete", "view"}
 
@@ -45,6 +47,16 @@ def objective_choices() -> list[tuple[str, str]]:
     return [(value, value) for value in used.values_list("objective", flat=True).distinct()]
 
 
+def category_choices() -> list[tuple[str, str]]:
+    used = Question.objects.non_polymorphic().exclude(category="").order_by("category")
+    return [(value, value) for value in used.values_list("category", flat=True).distinct()]
+
+
+NEVER = "never"
+ASKED = [(NEVER, "Never asked"), ("asked", "Asked at least once")]
+STATES = [("published", "Published"), ("draft", "Draft"), ("archived", "Archived")]
+
+
 def is_live(question: Question) -> bool:
     return question.live
 
@@ -52,7 +64,7 @@ def is_live(question: Question) -> bool:
 def status(question: Question) -> str:
     """Say where a question is; Wagtail's own words for it cost a query for each row."""
     if not question.live:
-        return "draft"
+        return "archived" if question.is_archived else "draft"
     return "published, with a newer draft" if question.has_unpublished_changes else "published"
 
 
@@ -60,10 +72,33 @@ class QuestionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(label="Kind", choices=kind_choices, method="of_kind")
     bank = django_filters.ModelChoiceFilter(queryset=Bank.objects.all())
     objective = django_filters.ChoiceFilter(label="Objective", choices=objective_choices)
+    category = django_filters.ChoiceFilter(label="Heading in the bank", choices=category_choices)
+    tag = django_filters.ModelChoiceFilter(
+        label="Tag", queryset=Tag.objects.all(), method="with_tag"
+    )
+    used_in = django_filters.ModelChoiceFilter(
+        label="Used in", queryset=Quiz.objects.all(), method="asked_by"
+    )
+    asked = django_filters.ChoiceFilter(label="Asked", choices=ASKED, method="ever_asked")
+    state = django_filters.ChoiceFilter(label="Status", choices=STATES, method="in_state")
 
     class Meta:
         model = Question
         fields: ClassVar[list[str]] = []
+
+    def with_tag(self, questions: QuerySet, name: str, value: Tag) -> QuerySet:
+        return questions.filter(tagged__tag=value)
+
+    def asked_by(self, questions: QuerySet, name: str, value: Quiz) -> QuerySet:
+        return questions.asked_by(value)
+
+    def ever_asked(self, questions: QuerySet, name: str, value: str) -> QuerySet:
+        return questions.never_asked() if value == NEVER else questions.ever_asked()
+
+    def in_state(self, questions: QuerySet, name: str, value: str) -> QuerySet:
+        once = Q(first_published_at__isnull=False)
+        found = {"published": Q(live=True), "draft": Q(live=False) & ~once}
+        return questions.filter(found.get(value, Q(live=False) & once))
 
     def of_kind(self, questions: QuerySet, name: str, value: str) -> QuerySet:
         kind = Question.kinds()[value]
@@ -104,7 +139,8 @@ class QuestionIndexView(IndexView):
         return self._of_kind(instance, "delete", "delete")
 
     def get_list_more_buttons(self, instance: Question) -> list[Any]:
-        return [*super().get_list_more_buttons(instance), regrade_button(instance)]
+        more = [usage_button(instance), regrade_button(instance), history_button(instance)]
+        return [*super().get_list_more_buttons(instance), *more]
 
 
 class ChooseQuestionMixin:

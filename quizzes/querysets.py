@@ -29,6 +29,30 @@ class QuestionQuerySet(PolymorphicQuerySet):
         found = Q(code__icontains=words) | Q(title__icontains=words) | Q(prompt__icontains=words)
         return self.filter(found)
 
+    def asked_by(self, quiz: Quiz) -> QuestionQuerySet:
+        """Those that a quiz can ask: chosen, drawn, or part of a scenario that is."""
+        draws = list(quiz.draws.all())
+        drawn = Q(pk__in=[])
+        for draw in draws:
+            fits = self.model.objects.non_polymorphic().to_draw().filter(bank=draw.bank_id)
+            drawn |= Q(pk__in=fits.for_objective(draw.objective).values("pk"))
+        whole = self.model.objects.non_polymorphic().filter(Q(quiz_questions__quiz=quiz) | drawn)
+        within = Q(scenarios__scenario__in=whole.values("pk"))
+        return self.filter(Q(pk__in=whole.values("pk")) | within).distinct()
+
+    def never_asked(self) -> QuestionQuerySet:
+        """Those of no attempt, be it open or closed; parts of a scenario count with it."""
+        return self.exclude(self._asked())
+
+    def ever_asked(self) -> QuestionQuerySet:
+        return self.filter(self._asked())
+
+    def _asked(self) -> Q:
+        responses = self.model.responses.rel.related_model.objects
+        alone = responses.filter(question=OuterRef("pk"))
+        within = responses.filter(question__scenarioquestion__scenes__question=OuterRef("pk"))
+        return Q(Exists(alone)) | Q(Exists(within))
+
     def for_objective(self, objective: str) -> QuestionQuerySet:
         return self.filter(objective=objective) if objective else self
 

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import EditView
 from .models import Question, Remedy
 from .regrade_actions import NothingToRegrade, PlanChanged, regrade
 from .regrading import plan_regrade
+from .usage_views import usage_button
 
 MOST_SHOWN = 100
 
@@ -33,7 +34,8 @@ def regrade_button(question: Question) -> Button:
 class QuestionEditView(EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return [*super().header_more_buttons, regrade_button(self.object)]
+        more = [regrade_button(self.object), usage_button(self.object)]
+        return [*super().header_more_buttons, *more]
 
 
 class RegradeForm(forms.Form):

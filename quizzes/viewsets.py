@@ -35,6 +35,7 @@ from .exchange_views import (
 from .forms import QuestionForm, QuizForm
 from .models import Bank, Question, Quiz
 from .regrade_views import QuestionEditView, RegradeView
+from .usage_views import AskedView
 
 Page = Callable[..., HttpResponse]
 
@@ -122,6 +123,7 @@ class QuestionViewSet(SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+            path("asked/<int:pk>/", AskedView.as_view(), name="asked"),
         ]
 
 

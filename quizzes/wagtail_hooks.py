@@ -11,12 +11,16 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from .bulk_views import BULK_ACTIONS
 from .models import Bank, Question, Quiz
 from .viewsets import KindViewSet, QuestionsGroup
 
 register_snippet(QuestionsGroup)
 for kind in Question.kinds().values():
     register_snippet(KindViewSet(model=kind))
+
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 STAYS = {
     Question: "“{}” stays: a quiz asks it, or somebody has been asked it. Unpublish it instead; "

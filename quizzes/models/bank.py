@@ -131,6 +131,11 @@ class Question(
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
 
+    @property
+    def is_archived(self) -> bool:
+        """Return whether it was published once and no new attempt asks it any more."""
+        return not self.live and self.first_published_at is not None
+
     @classmethod
     def kinds(cls) -> dict[str, type[Question]]:
         """Return every kind there is, by its key."""
