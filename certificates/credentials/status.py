@@ -30,7 +30,7 @@ def packed(bits: bytes) -> str:
 
 
 def version_of(row: StatusList, key: IssuerKey) -> str:
-    return f"{row.pk}-{row.revision}-{key.thumbprint}"
+    return f"{row.public_id}-{row.revision}-{key.thumbprint}"
 
 
 def published(row: StatusList, key: IssuerKey) -> str:

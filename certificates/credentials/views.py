@@ -49,9 +49,9 @@ def issuer(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_safe
-def status_list(request: HttpRequest, pk: int) -> HttpResponse:
+def status_list(request: HttpRequest, public_id: object) -> HttpResponse:
     """Give the signed list; whoever has kept a copy is told when it is still the same."""
-    found = get_object_or_404(StatusList.objects.select_related("issuer"), pk=pk)
+    found = get_object_or_404(StatusList.objects.select_related("issuer"), public_id=public_id)
     in_use = IssuerKey.objects.in_use()
     if in_use is None:
         raise Http404("There is no key to sign with.")

@@ -77,6 +77,10 @@ class StatusList(models.Model):
     """One published list of bits, one bit for each certificate that has a place in it."""
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
+    public_id = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False,
+        help_text="In its address; counted ones would lead through the names of all agencies.",
+    )  # fmt: skip
     revision = models.PositiveIntegerField(
         default=0, help_text="Grows with each bit that changes, so that no cache outlives one."
     )
@@ -88,7 +92,7 @@ class StatusList(models.Model):
 
     @property
     def address(self) -> str:
-        return settings.BASE_URL + reverse("certificates:status_list", args=[self.pk])
+        return settings.BASE_URL + reverse("certificates:status_list", args=[self.public_id])
 
     def set_bits(self) -> list[int]:
         """Return the places of certificates that are withdrawn at present."""

@@ -106,6 +106,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
     "supervision:observe_person": lambda world, thing: [thing.pk, world["practice_page"].pk],
     "certificates:verify_code": lambda world, thing: [thing.code],
     "certificates:key": lambda world, thing: [thing.thumbprint],
+    "certificates:status_list": lambda world, thing: [thing.public_id],
     "wagtaildocs_serve": lambda world, thing: [thing.pk, thing.filename],
     "lesson_image": lambda world, thing: [thing],
 }

@@ -31,7 +31,7 @@ LIST = "certificates:status_list"
 
 
 def fetch(client: Client, row: StatusList, **headers: str) -> Any:
-    return client.get(reverse(LIST, args=[row.pk]), headers=headers)
+    return client.get(reverse(LIST, args=[row.public_id]), headers=headers)
 
 
 def bits(token: str, key: IssuerKey) -> bytes:
@@ -132,6 +132,12 @@ class TestTheStatusList:
         raw = bits(token, key)
         assert len(raw) * 8 >= 131_072
         assert not any(raw)
+
+    def test_nobody_counts_through_the_lists_of_all_agencies(
+        self, client: Client, certificate: Certificate
+    ) -> None:
+        for guess in ("1", str(certificate.status_entry.status_list.pk)):
+            assert client.get(f"/credentials/status/{guess}/").status_code == 404
 
     def test_withdrawing_and_giving_back_show_at_once(
         self, client: Client, certificate: Certificate, manager: User, key: IssuerKey

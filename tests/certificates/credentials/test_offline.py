@@ -245,7 +245,7 @@ def test_what_is_issued_here_is_known_there(
     """The whole way: issued, drawn, fetched as strangers fetch it, checked, withdrawn."""
     assert pdfs.make_pdfs([certificate]) == []
     kept = Certificate.objects.get().pdf
-    address = f"/credentials/status/{certificate.status_entry.status_list.pk}/"
+    address = f"/credentials/status/{certificate.status_entry.status_list.public_id}/"
 
     def checked() -> int:
         return check(
