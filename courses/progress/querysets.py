@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from lms.core.unused import unused
+
 if TYPE_CHECKING:
     from lms.people.models import Membership, User
 
@@ -43,13 +45,7 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def untouched(self) -> EnrolmentQuerySet:
         """Never opened, not complete, and nothing on record anywhere that rests on them."""
-        rows = self.filter(completed_at__isnull=True, last_opened_at__isnull=True)
-        for relation in self.model._meta.related_objects:
-            there = relation.related_model._base_manager.filter(
-                **{relation.field.name: models.OuterRef("pk")}
-            )
-            rows = rows.filter(~models.Exists(there))
-        return rows
+        return unused(self.filter(completed_at__isnull=True, last_opened_at__isnull=True))
 
 
 class AssignmentQuerySet(models.QuerySet):

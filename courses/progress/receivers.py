@@ -4,11 +4,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from lms.people.models import Membership, PeopleImport, User
-from lms.people.signals import membership_changed, people_imported, person_joined
+from lms.people.signals import (
+    membership_changed,
+    people_import_undone,
+    people_imported,
+    person_joined,
+)
 from quizzes.models import Attempt, Rescore
 from quizzes.signals import attempt_graded, attempt_marked, attempt_regraded, attempt_waits
 
-from .actions import apply_assignments, keep_assignments, note_completed
+from .actions import apply_assignments, keep_assignments, note_completed, take_out
 from .models import Enrolment
 from .quiz_steps import credit_attempt, refresh_waiting
 from .signals import course_completed
@@ -62,3 +67,9 @@ def on_people_imported(
     people = {row.user_id for row in (*joined, *moved)}
     if people:
         keep_assignments(batch.agency, people, at=at)
+
+
+@receiver(people_import_undone, dispatch_uid="progress.people_import_undone")
+def on_people_import_undone(batch: PeopleImport, by: User, at: datetime, **kwargs: Any) -> None:
+    rows = Enrolment.objects.filter(agency=batch.agency, enrolled_at=batch.applied_at)
+    take_out(rows.filter(enrolled_by=None).untouched(), by=by, at=at)

@@ -22,7 +22,7 @@ from .learning import (
 )
 from .reaching import Touched, due_date, preview
 from .renewing import NotRenewable, begin_refresher
-from .revising import preview_revision, revise_assignment, take_back_assignment
+from .revising import preview_revision, revise_assignment, take_back_assignment, take_out
 
 __all__ = [
     "NotRenewable",
@@ -49,5 +49,6 @@ __all__ = [
     "revise_assignment",
     "set_waiting",
     "take_back_assignment",
+    "take_out",
     "withdraw_exemption",
 ]

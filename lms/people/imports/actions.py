@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.core.errors import LmsError, NotPermitted
-from lms.people.models import Agency, Membership, PeopleImport, Role, Team, User
+from lms.core.unused import unused
+from lms.people.models import Agency, JobRole, Membership, PeopleImport, Role, Team, User
 from lms.people.signals import people_import_undone, people_imported
 
 from .planning import FIELDS, NEEDED, Line, Plan, Planner, job_roles_named, read_lines
@@ -54,7 +55,7 @@ def plan_import(batch: PeopleImport, *, at: datetime | None = None) -> Plan:
     if missing:
         raise UnreadableFile(f"Please say which column holds this: {', '.join(missing)}.")
     planner = Planner(batch.agency, makes_teams=batch.makes_teams, today=batch.agency.today(at))
-    lines = read_lines(batch.rows, batch.columns)
+    lines = read_lines(batch.rows, batch.columns, batch.day_order)
     return planner.of(lines, is_complete=batch.is_complete)
 
 
@@ -102,7 +103,9 @@ class _Run:
 
     def __init__(self, agency: Agency, plan: Plan, today: date, at: datetime) -> None:
         self.agency, self.plan, self.today, self.at = agency, plan, today, at
-        self.changes: dict[str, Any] = {"users": [], "made": [], "before": []}
+        self.changes: dict[str, Any] = {
+            "users": [], "made": [], "before": [], "teams": [], "job_roles": [], "names": [],
+        }  # fmt: skip
         self.joined: list[Membership] = []
         self.moved: list[Membership] = []
         self.left: list[Membership] = []
@@ -110,10 +113,13 @@ class _Run:
     def happen(self) -> None:
         plan = self.plan
         kept = [line for line, _ in (*plan.moved, *plan.changed)]
-        Team.objects.bulk_create(Team(agency=self.agency, name=name) for name in plan.teams)
+        made = Team.objects.bulk_create(Team(agency=self.agency, name=name) for name in plan.teams)
+        self.changes["teams"] = [row.pk for row in made]
         self.teams = {row.name.lower(): row for row in Team.objects.filter(agency=self.agency)}
         jobs = (line.facts["job_role"] for line in (*plan.new, *kept))
+        known = set(JobRole.objects.filter(agency=self.agency).values_list("pk", flat=True))
         self.jobs = job_roles_named(self.agency, jobs)
+        self.changes["job_roles"] = [row.pk for row in self.jobs.values() if row.pk not in known]
         self._end(plan.leaving)
         accounts = self._accounts()
         self._move()
@@ -124,7 +130,8 @@ class _Run:
     def _remember(self, row: Membership) -> None:
         self.changes["before"].append(
             {
-                "id": row.pk, "ended_on": row.ended_on and row.ended_on.isoformat(),
+                "id": row.pk, "started_on": row.started_on.isoformat(),
+                "ended_on": row.ended_on and row.ended_on.isoformat(),
                 "external_id": row.external_id, "team_id": row.team_id, "role": row.role,
                 "job_role_id": row.job_role_id, "supervisor_id": row.supervisor_id,
             }
@@ -221,6 +228,8 @@ class _Run:
         first = line.facts["first_name"] or person.first_name
         last = line.facts["last_name"] or person.last_name
         if (first, last) != (person.first_name, person.last_name):
+            before = [person.first_name, person.last_name]
+            self.changes["names"].append([person.pk, before, [first, last]])
             User.objects.filter(pk=person.pk).update(first_name=first, last_name=last)
 
     def _join(self, accounts: dict[str, User]) -> None:
@@ -253,7 +262,8 @@ class _Run:
 
 @transaction.atomic
 def undo_import(batch: PeopleImport, *, by: User, at: datetime | None = None) -> PeopleImport:
-    """Put every place back as it was before the latest file; accounts never used are put to sleep.
+    """Put every place and name back as it was before the latest file; accounts never used are put
+    to sleep, and teams and job roles that it made go where nothing else uses them.
 
     What anybody has done in the meantime stays on record.
     """
@@ -274,9 +284,20 @@ def undo_import(batch: PeopleImport, *, by: User, at: datetime | None = None) ->
     for before in batch.changes["before"]:
         fields = {key: value for key, value in before.items() if key != "id"}
         Membership.objects.filter(pk=before["id"]).update(**fields)
-    unused = User.objects.filter(pk__in=batch.changes["users"], last_login=None)
-    unused.filter(memberships=None).update(is_active=False)
+    _put_names_back(batch.changes.get("names", []))
+    asleep = User.objects.filter(pk__in=batch.changes["users"], last_login=None)
+    asleep.filter(memberships=None).update(is_active=False)
+    for model, key in ((Team, "teams"), (JobRole, "job_roles")):
+        made = model.objects.filter(agency=batch.agency, pk__in=batch.changes.get(key, []))
+        model.objects.filter(pk__in=list(unused(made).values_list("pk", flat=True))).delete()
     batch.undone_at = moment
     batch.save(update_fields=["undone_at"])
     people_import_undone.send(sender=PeopleImport, batch=batch, by=by, at=moment)
     return batch
+
+
+def _put_names_back(names: list[list[Any]]) -> None:
+    """A name that has been changed since stays as it is."""
+    for pk, before, after in names:
+        rows = User.objects.filter(pk=pk, first_name=after[0], last_name=after[1])
+        rows.update(first_name=before[0], last_name=before[1])

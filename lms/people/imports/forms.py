@@ -6,7 +6,8 @@ from django import forms
 
 from lms.people.models import PeopleImport
 
-from .planning import FIELDS, NEEDED
+from .days import DayOrder
+from .planning import FIELDS, NEEDED, asks_for_order
 from .reading import MOST_BYTES
 
 
@@ -40,6 +41,15 @@ class ColumnsForm(forms.Form):
                     "required": "Choose the column that holds this; every row needs it."
                 },
                 initial=str(batch.columns[name]) if name in batch.columns else "",
+            )
+        if batch.day_order or asks_for_order(batch.rows, batch.columns):
+            self.fields["day_order"] = forms.ChoiceField(
+                label="Days such as 03/11/2026 mean",
+                choices=DayOrder,
+                required=True,
+                initial=batch.day_order,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Some days can be read in two ways. Say which."},
             )
         self.fields["is_complete"] = forms.BooleanField(
             label="This file lists everyone",

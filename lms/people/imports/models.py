@@ -26,6 +26,9 @@ class PeopleImport(models.Model):
     is_complete = models.BooleanField(
         default=False, help_text="Whoever isn’t in the file loses access."
     )
+    day_order = models.CharField(
+        max_length=3, blank=True, help_text="How days such as 03/11/2026 are meant."
+    )
     makes_teams = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(

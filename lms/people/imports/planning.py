@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from lms.people.models import Agency, JobRole, Membership, Role, Team, User
+
+from .days import is_numbers, order_of, read_day
 
 FIELDS = {
     "external_id": "Number in the HR system",
@@ -25,7 +27,26 @@ FIELDS = {
 }
 NEEDED = ("external_id", "email")
 USUAL_HEADINGS = {
-    "external_id": ("id", "employee id", "employee number", "personnel number", "external id"),
+    "external_id": (
+        "id",
+        "employee id",
+        "employee no",
+        "employee number",
+        "employee",
+        "emp id",
+        "emp no",
+        "personnel number",
+        "personnel no",
+        "payroll number",
+        "payroll no",
+        "staff id",
+        "staff no",
+        "staff number",
+        "person id",
+        "external id",
+        "number",
+        "no",
+    ),
     "email": ("email", "e-mail", "email address", "e-mail address", "work email", "mail"),
     "first_name": ("first name", "given name", "firstname", "first"),
     "last_name": ("last name", "surname", "family name", "lastname", "last"),
@@ -41,13 +62,19 @@ FORMULA = ("=", "+", "-", "@")
 
 def guess_columns(header: Sequence[str]) -> dict[str, int]:
     """Return which column likely holds which fact, by the words in its heading."""
-    words = [heading.lower().replace("_", " ").strip() for heading in header]
+    words = [_plain(heading) for heading in header]
     found = {}
     for name, usual in USUAL_HEADINGS.items():
         fits = [place for place, word in enumerate(words) if word in (*usual, name)]
         if fits:
             found[name] = fits[0]
     return found
+
+
+def _plain(heading: str) -> str:
+    """Write a heading as those above are: “Employee No.”, “EMPLOYEE_NO” and “employee #”."""
+    words = heading.lower().replace("_", " ").replace("#", " no ").replace(".", " ")
+    return " ".join(words.split())
 
 
 @dataclass
@@ -216,12 +243,29 @@ class Planner:
                 self.plan.leaving.append((row, None))
 
 
-def read_lines(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list[Line]:
+DAYS = ("started_on", "ended_on")
+
+
+def read_lines(
+    rows: Sequence[Sequence[str]], columns: dict[str, int], day_order: str = ""
+) -> list[Line]:
     """Pick the facts out of each row and check their shape."""
-    return [_line(place, row, columns) for place, row in enumerate(rows, 2)]
+    order = day_order or order_of(days_written(rows, columns))
+    return [_line(place, row, columns, order) for place, row in enumerate(rows, 2)]
 
 
-def _line(place: int, row: Sequence[str], columns: dict[str, int]) -> Line:
+def days_written(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list[str]:
+    """Return every day as it stands in the file."""
+    return [row[columns[name]] for name in DAYS if name in columns for row in rows]
+
+
+def asks_for_order(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> bool:
+    """Say whether some of its days, such as 03/11/2026, can be read in two ways."""
+    texts = days_written(rows, columns)
+    return any(map(is_numbers, texts)) and not order_of(texts)
+
+
+def _line(place: int, row: Sequence[str], columns: dict[str, int], order: str) -> Line:
     facts = {name: row[columns[name]] if name in columns else "" for name in FIELDS}
     facts["email"] = facts["email"].lower()
     facts["role"] = facts["role"].lower()
@@ -229,15 +273,21 @@ def _line(place: int, row: Sequence[str], columns: dict[str, int]) -> Line:
         facts["supervisor"] = facts["supervisor"].lower()
     line = Line(place, facts)
     line.refused = _misshapen(facts)
-    for name in ("started_on", "ended_on"):
+    for name in DAYS:
         if facts[name] and not line.refused:
-            day = read_day(facts[name])
+            day = read_day(facts[name], order)
             if day is None:
-                line.refused = f"“{facts[name]}” isn’t a day such as 2026-03-31"
+                line.refused = _no_day(facts[name], order)
             setattr(line, "starts" if name == "started_on" else "ends", day)
     if line.starts and line.ends and line.ends < line.starts and not line.refused:
         line.refused = "the last day comes before the first"
     return line
+
+
+def _no_day(text: str, order: str) -> str:
+    if is_numbers(text) and not order:
+        return f"“{text}” can mean two days; say which below"
+    return f"“{text}” isn’t a day such as 2026-03-31"
 
 
 def _misshapen(facts: dict[str, str]) -> str:
@@ -261,15 +311,6 @@ def _bad_address(email: str) -> str:
     except ValidationError:
         return f"“{email}” isn’t an e-mail address"
     return ""
-
-
-def read_day(text: str) -> date | None:
-    for shape in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y"):
-        try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            continue
-    return None
 
 
 def job_roles_named(agency: Agency, names: Iterable[str]) -> dict[str, JobRole]:

@@ -15,6 +15,10 @@ from .planning import guess_columns
 from .reading import UnreadableFile
 
 SHOWN = 50
+TAKEN_BACK = (
+    "Taken back: every place is as it was before this file. Courses that nobody had begun, and "
+    "teams that nobody else uses, went with it."
+)
 
 
 def _whole_agency(request: HttpRequest) -> Agency:
@@ -60,7 +64,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         batch.columns = form.columns()
         batch.is_complete = form.cleaned_data["is_complete"]
         batch.makes_teams = form.cleaned_data["makes_teams"]
-        batch.save(update_fields=["columns", "is_complete", "makes_teams"])
+        batch.day_order = form.cleaned_data.get("day_order", "")
+        batch.save(update_fields=["columns", "is_complete", "makes_teams", "day_order"])
         return redirect("people:import", batch.pk)
     try:
         plan = actions.plan_import(batch)
@@ -98,5 +103,5 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except LmsError as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        messages.success(request, "Taken back: every place is as it was before this file.")
+        messages.success(request, TAKEN_BACK)
     return redirect("people:import", batch.pk)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lms.core.errors import LmsError
 from lms.people.imports.actions import apply_import, open_file, plan_import
+from lms.people.imports.days import DayOrder
 from lms.people.imports.planning import FIELDS, Plan, guess_columns
 from lms.people.models import Agency
 
@@ -26,6 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--complete", action="store_true", help="Whoever isn’t in it leaves.")
         parser.add_argument("--make-teams", action="store_true")
         parser.add_argument("--many-may-leave", action="store_true")
+        parser.add_argument(
+            "--dates", choices=DayOrder.values, default="",
+            help="How days such as 03/11/2026 are meant: day (dmy) or month first (mdy).",
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="Only say what would change.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +51,7 @@ class Command(BaseCommand):
         batch = open_file(agency, path.name, path.read_bytes(), by=None)
         batch.columns = guess_columns(batch.header) | self._columns(options, batch.header)
         batch.is_complete, batch.makes_teams = options["complete"], options["make_teams"]
+        batch.day_order = options["dates"]
         batch.save()
         plan = plan_import(batch)
         if options["dry_run"]:
