@@ -10,7 +10,7 @@ from typing import Any
 
 from .markup import from_text, in_words
 from .moodle_in import accepted
-from .plain import Parcel, Plain, number, weighed
+from .plain import Parcel, Plain, last_of, number, weighed
 
 SPECIAL = "~=#{}:"
 # A character after a backslash is put out of the way, as one that no text has.
@@ -42,7 +42,7 @@ def read_gift(text: str) -> Parcel:
     for chunk in _chunks(text):
         body = "\n".join(chunk.lines).strip()
         if body.startswith("$CATEGORY:"):
-            category = body.removeprefix("$CATEGORY:").strip().rpartition("/")[2]
+            category = last_of(body.removeprefix("$CATEGORY:").strip())
             continue
         plain = _question(body, chunk)
         plain.category = category
@@ -172,7 +172,7 @@ def _list(plain: Plain, inside: str, markup: str) -> None:
         ]
     elif signs == {"="}:
         plain.kind = "short_answer"
-        plain.fields = {"compared": "whole", "tolerance": Decimal(0)}
+        plain.fields = plain.typed(compared="whole", tolerance=Decimal(0))
         found = [(weight, _words(text, markup), words) for _, weight, text, words in rows]
         plain.rows = accepted(plain, found)
     else:
@@ -193,7 +193,7 @@ def _number(plain: Plain, inside: str, markup: str) -> None:
     rows = list(_each(inside, markup)) or list(_each(f"={inside}", markup))
     read = [(_middle(text), weight, feedback) for _, weight, text, feedback in rows]
     off = [found[1] for found, _, _ in read]
-    plain.fields = {"compared": "number", "tolerance": max(off, default=Decimal(0))}
+    plain.fields = plain.typed(compared="number", tolerance=max(off, default=Decimal(0)))
     if len(set(off)) > 1:
         plain.notes.append("All its answers get the widest tolerance.")
     plain.rows = accepted(plain, [(weight, found[0], words) for found, weight, words in read])

@@ -1,17 +1,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from .markup import without_control
-from .plain import CHOICES, Parcel, Plain, weights_of
+from .plain import CHOICES, Parcel, Plain, path_to, weights_of
 
 BRACKET = re.compile(r"([\]\\])")
 SPECIAL = re.compile(r"([\\~=#{}:])")
 
 
 def write_gift(parcel: Parcel) -> str:
-    return "\n\n".join(_question(plain) for plain in parcel.questions) + "\n"
+    return "\n\n".join(_lines(parcel)) + "\n"
+
+
+def _lines(parcel: Parcel) -> Iterator[str]:
+    category = ""
+    for plain in parcel.questions:
+        if plain.category != category:
+            category = plain.category
+            yield f"$CATEGORY: {path_to(category)}"
+        yield _question(plain)
 
 
 def _safe(text: str) -> str:

@@ -22,6 +22,7 @@ from wagtail.images import get_image_model
 from lms.activity.actions import record
 from lms.core.errors import LmsError
 from quizzes.models import Bank, Question
+from quizzes.models.scenario import MOST_PARTS
 
 from .markup import ALT, IMG, SRC, cleaned, in_blocks, in_words, lost_tags, without_control
 from .plain import COLUMNS, IMAGE, RELATIONS, Parcel, Plain
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 120
+LONGEST_HINT = 600
+SCENARIO = "scenario"
 PICTURES = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 MOST_PIXELS = 40_000_000
-MOST_ROWS = {"choices": 10, "pairs": 12, "items": 10, "accepted": 50}
-EMPTY = {"choices": (), "pairs": (), "items": (), "accepted": (), "criteria": (), "hint": ""}
+MOST_ROWS = {"choices": 10, "pairs": 12, "items": 10, "accepted": 50, "gaps": 12}
+EMPTY = {"choices": (), "pairs": (), "items": (), "accepted": (), "gaps": (), "criteria": ()}
 
 
 class NothingComesIn(LmsError):
@@ -50,6 +53,7 @@ class Arrival:
     code: str = ""
     problem: str = ""
     notes: list[str] = field(default_factory=list)
+    parts: list[Arrival] = field(default_factory=list)
 
     @property
     def comes_in(self) -> bool:
@@ -76,14 +80,46 @@ def _arrival(plain: Plain, images: dict[str, bytes], taken: set[str]) -> Arrival
         return arrival
     _settle_texts(arrival, images)
     _fit_rows(arrival)
-    found = kind.problems(EMPTY | plain.fields | {RELATIONS[plain.kind]: plain.rows})
+    if plain.kind == SCENARIO:
+        found = _settle_parts(arrival, images, taken)
+    else:
+        found = kind.problems(EMPTY | plain.fields | {RELATIONS[plain.kind]: plain.rows})
+        _settle_hint(arrival)
     if not in_words(plain.prompt) and "<img" not in plain.prompt:
         found = ["It asks nothing: there is no text.", *found]
-    arrival.problem = " ".join(found)
+    arrival.problem = " ".join([arrival.problem, *found]).strip()
     if arrival.comes_in:
         arrival.code = _free_code(arrival, taken)
         taken.add(arrival.code)
     return arrival
+
+
+def _settle_hint(arrival: Arrival) -> None:
+    """Leave out a hint that says the answer; the question is worth more than its hint."""
+    plain = arrival.plain
+    written = EMPTY | plain.fields | {RELATIONS[plain.kind]: plain.rows}
+    plain.hint = without_control(plain.hint)[:LONGEST_HINT]
+    if arrival.kind.problems(written | {"hint": plain.hint}) != arrival.kind.problems(written):
+        plain.hint = ""
+        arrival.notes.append("Its hint says the answer itself, so it is left out.")
+
+
+def _settle_parts(arrival: Arrival, images: dict[str, bytes], taken: set[str]) -> list[str]:
+    """Look over the questions of a scenario; it comes in with all of them or not at all."""
+    found, coming = [], set(taken)
+    for number, part in enumerate(arrival.plain.parts, start=1):
+        looked_at = _arrival(part, images, coming)
+        arrival.parts.append(looked_at)
+        arrival.notes += [f"Question {number} of it: {note}" for note in looked_at.notes]
+        if looked_at.problem:
+            found.append(f"Question {number} of it: {looked_at.problem}")
+        elif not looked_at.kind.can_be_within:
+            found.append(f"Question {number} of it can’t stand within a scenario.")
+    if not 1 <= len(arrival.parts) <= MOST_PARTS:
+        found.append(f"A scene asks from one to {MOST_PARTS} questions.")
+    if not found:
+        taken |= coming
+    return found
 
 
 def _settle_texts(arrival: Arrival, images: dict[str, bytes]) -> None:
@@ -231,7 +267,8 @@ class _Pictures:
 def _keep(
     arrival: Arrival, bank: Bank, by: User, publish: bool, shown: Callable[[str], str]
 ) -> Question:
-    plain, relation = arrival.plain, RELATIONS[arrival.plain.kind]
+    plain = arrival.plain
+    parts = [_keep(part, bank, by, publish, shown) for part in arrival.parts]
     question = arrival.kind(
         bank=bank,
         code=arrival.code,
@@ -241,18 +278,14 @@ def _keep(
         points=plain.points,
         objective=plain.objective,
         lesson=plain.lesson,
+        category=plain.category[:120],
+        hint=plain.hint,
         shuffle=plain.shuffle,
         live=publish,
         **plain.fields,
     )
-    if hasattr(question, "category"):
-        question.category = plain.category[:120]
-    if relation:
-        model = arrival.kind._meta.get_field(relation).related_model
-        setattr(question, relation, [
-            model(sort_order=place, **{name: row[name] for name in COLUMNS[relation]})
-            for place, row in enumerate(plain.rows)
-        ])  # fmt: skip
+    question.tags.add(*plain.words)
+    _relate(question, arrival, parts)
     try:
         question.full_clean()
     except ValidationError as error:
@@ -263,3 +296,15 @@ def _keep(
     if publish:
         revision.publish(user=by)
     return question
+
+
+def _relate(question: Question, arrival: Arrival, parts: list[Question]) -> None:
+    """Give a question its rows, or a scenario its questions."""
+    relation = RELATIONS[arrival.plain.kind]
+    rows = [{name: row[name] for name in COLUMNS[relation]} for row in arrival.plain.rows]
+    if parts:
+        relation, rows = "scenes", [{"question": part} for part in parts]
+    if relation:
+        model = arrival.kind._meta.get_field(relation).related_model
+        made = [model(sort_order=place, **row) for place, row in enumerate(rows)]
+        setattr(question, relation, made)

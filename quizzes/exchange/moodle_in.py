@@ -8,8 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from .cloze import read_cloze, read_slots
 from .markup import has_image, in_words
-from .plain import Parcel, Plain, number, weighed
+from .plain import Parcel, Plain, last_of, number, weighed
+from .scenes import gathered
 from .xml import child, children, name, text_of
 
 UNKNOWN = "There is no kind of question here that does what “{}” does."
@@ -21,6 +23,10 @@ KINDS = {
     "matching": "matching",
     "ordering": "ordering",
     "essay": "reflection",
+    "cloze": "blanks",
+    "gapselect": "blanks",
+    "ddwtos": "blanks",
+    "description": "scenario",
 }
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
@@ -31,12 +37,13 @@ def read_moodle(root: Any) -> Parcel:
     for order, element in enumerate(children(root, "question"), start=1):
         kind = element.get("type", "")
         if kind == "category":
-            category = said(element, "category").rpartition("/")[2]
+            category = last_of(said(element, "category"))
             continue
         plain = _question(element, kind, f"question {order}")
         plain.category = category
         parcel.questions.append(plain)
         parcel.images.update(_files(element))
+    parcel.questions = gathered(parcel.questions)
     return parcel
 
 
@@ -56,9 +63,7 @@ def _question(element: Any, kind: str, place: str) -> Plain:
         feedback=said(element, "generalfeedback"),
     )
     if kind not in KINDS:
-        plain.problem = (
-            "It is a text that asks nothing." if kind == "description" else UNKNOWN.format(kind)
-        )
+        plain.problem = UNKNOWN.format(kind)
         return plain
     if worth := text_of(child(element, "defaultgrade")):
         plain.take_points(worth)
@@ -71,10 +76,18 @@ def _question(element: Any, kind: str, place: str) -> Plain:
     if any(said(element, each) for each in COMBINED):
         plain.notes.append("Feedback for the right, the partly right and any other answer as a "
                            "whole gets lost; feedback to each option stays.")  # fmt: skip
-    if children(element, "hint"):
-        plain.notes.append("Hints between several tries get lost: an answer is given once.")
+    _hints(element, plain)
     OWN[kind](element, plain)
     return plain
+
+
+def _hints(element: Any, plain: Plain) -> None:
+    """Keep the first hint: here it can be asked for, and there are no further tries."""
+    found = [in_words(text_of(child(each, "text"))) for each in children(element, "hint")]
+    plain.hint = next((text for text in found if text), "")
+    if len(found) > 1:
+        plain.notes.append("Of its hints the first stays; an answer is given once, so there are "
+                           "no further tries.")  # fmt: skip
 
 
 def _answers(element: Any) -> list[tuple[Decimal, str, str]]:
@@ -113,10 +126,10 @@ def _true_false(element: Any, plain: Plain) -> None:
 
 
 def _short(element: Any, plain: Plain) -> None:
-    plain.fields = {"compared": "whole", "tolerance": Decimal(0)}
-    plain.rows = accepted(plain, _answers(element))
     if text_of(child(element, "usecase")) == "1":
-        plain.notes.append("That capitals matter gets lost; set it in the question.")
+        plain.exact.add("case_counts")
+    plain.fields = plain.typed(compared="whole", tolerance=Decimal(0))
+    plain.rows = accepted(plain, _answers(element))
 
 
 def accepted(plain: Plain, answers: list[tuple[Decimal, str, str]]) -> list[dict[str, Any]]:
@@ -133,7 +146,8 @@ def accepted(plain: Plain, answers: list[tuple[Decimal, str, str]]) -> list[dict
 def _numerical(element: Any, plain: Plain) -> None:
     _short(element, plain)
     off = [number(text_of(child(each, "tolerance"))) for each in children(element, "answer")]
-    plain.fields = {"compared": "number", "tolerance": max((o for o in off if o), default=0)}
+    widest = max((each for each in off if each), default=0)
+    plain.fields |= {"compared": "number", "tolerance": widest}
     if len({each or 0 for each in off}) > 1:
         plain.notes.append("All its answers get the widest tolerance.")
     units = child(element, "units")
@@ -161,6 +175,18 @@ def _essay(element: Any, plain: Plain) -> None:
     plain.notes.append("It comes in as a private reflection, which nobody marks.")
 
 
+def _cloze(element: Any, plain: Plain) -> None:
+    read_cloze(plain.prompt, plain)
+
+
+def _slots(element: Any, plain: Plain) -> None:
+    read_slots(plain.prompt, element, plain)
+
+
+def _nothing(element: Any, plain: Plain) -> None:
+    """A text alone: a scene, if questions in the file say that they belong to it."""
+
+
 OWN: dict[str, Callable[[Any, Plain], None]] = {
     "multichoice": _choice,
     "truefalse": _true_false,
@@ -169,6 +195,10 @@ OWN: dict[str, Callable[[Any, Plain], None]] = {
     "matching": _matching,
     "ordering": _ordering,
     "essay": _essay,
+    "cloze": _cloze,
+    "gapselect": _slots,
+    "ddwtos": _slots,
+    "description": _nothing,
 }
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
+from .cloze import write_cloze
 from .markup import cleaned, from_text
-from .plain import IMAGE, Parcel, Plain, weights_of
+from .plain import IMAGE, Parcel, Plain, path_to, weights_of
+from .scenes import apart
 from .xml import Xml, cdata, document, tag
 
 TYPES = {
@@ -14,13 +16,24 @@ TYPES = {
     "matching": "matching",
     "ordering": "ordering",
     "short_answer": "shortanswer",
+    "blanks": "cloze",
+    "scenario": "description",
     "reflection": "essay",
 }
 
 
 def write_moodle(parcel: Parcel) -> bytes:
-    inside = [_question(plain, parcel.images) for plain in parcel.questions]
-    return document(tag("quiz", *inside))
+    return document(tag("quiz", *_inside(parcel)))
+
+
+def _inside(parcel: Parcel) -> Iterator[Xml]:
+    category = ""
+    for plain in (one for each in parcel.questions for one in apart(each)):
+        if plain.category != category:
+            category = plain.category
+            named = tag("category", tag("text", f"$course$/{path_to(category)}"))
+            yield tag("question", named, type="category")
+        yield _question(plain, parcel.images)
 
 
 def _html(named: str, html: str, images: dict[str, bytes], **attributes: str) -> Xml:
@@ -36,14 +49,17 @@ def _question(plain: Plain, images: dict[str, bytes]) -> Xml:
     is_number = plain.fields.get("compared") == "number"
     kind = "numerical" if is_number else TYPES[plain.kind]
     tags = [tag("tag", tag("text", each)) for each in plain.tags() if not each.startswith("points")]
+    asked = write_cloze(plain) if kind == "cloze" else plain.prompt
+    hint = [tag("hint", tag("text", cdata(from_text(plain.hint))), format="html")]
     return tag(
         "question",
         tag("name", tag("text", plain.title)),
-        _html("questiontext", plain.prompt, images),
+        _html("questiontext", asked, images),
         _html("generalfeedback", plain.feedback, images),
         tag("defaultgrade", f"{plain.points:.7f}"),
         tag("idnumber", plain.code),
         *OWN[plain.kind](plain),
+        *(hint if plain.hint else []),
         *([tag("tags", *tags)] if tags else []),
         type=kind,
     )
@@ -79,6 +95,8 @@ def _ordering(plain: Plain) -> Iterator[Xml]:
 def _short(plain: Plain) -> Iterator[Xml]:
     off = tag("tolerance", str(plain.fields["tolerance"]))
     more = (off,) if plain.fields["compared"] == "number" else ()
+    if not more:
+        yield tag("usecase", "1" if plain.fields.get("case_counts") else "0")
     for row in plain.rows:
         for wording in row["wordings"].splitlines():
             yield _answer(str(row["percent"]), wording, row["feedback"], *more,
@@ -96,6 +114,8 @@ OWN = {
     "matching": _matching,
     "ordering": _ordering,
     "short_answer": _short,
+    "blanks": _nothing,
+    "scenario": _nothing,
     "reflection": _nothing,
 }
 

@@ -15,20 +15,31 @@ RELATIONS = {
     "matching": "pairs",
     "ordering": "items",
     "short_answer": "accepted",
+    "blanks": "gaps",
+    "scenario": "",
     "reflection": "",
 }
 """The kinds that travel, each with the relation that holds its rows."""
+
+EXACT = {
+    "case_counts": "capital letters count",
+    "spaces_count": "spaces count",
+    "accents_count": "accents count",
+}
+"""What has to be exact in a typed answer, and the tag that says so."""
 
 COLUMNS = {
     "choices": ("text", "is_correct", "feedback"),
     "pairs": ("left", "right", "feedback"),
     "items": ("text", "feedback"),
     "accepted": ("wordings", "percent", "feedback"),
+    "gaps": ("accepted", "others", "feedback"),
     "": (),
 }
 FIELDS: dict[str, tuple[str, ...]] = {
     "true_false": ("answer_is_true", "feedback_true", "feedback_false"),
-    "short_answer": ("compared", "tolerance"),
+    "short_answer": ("compared", "tolerance", *EXACT),
+    "blanks": ("passage", *EXACT),
 }
 CHOICES = ("single_choice", "multiple_choice")
 IMAGE = "@@PLUGINFILE@@/"
@@ -36,7 +47,10 @@ IMAGE = "@@PLUGINFILE@@/"
 
 MOST_POINTS = 100
 FIXED = "fixed order"
-TAGGED = re.compile(r"(points|objective|lesson) (.+)")
+TAGGED = re.compile(r"(points|objective|lesson|category|part of scene) (.+)")
+LONGEST_TAG = 100
+LONGEST = {"objective": 40, "lesson": 40, "category": 120}
+SLASH = re.compile(r"(?<!/)/(?!/)")
 
 
 @dataclass
@@ -51,9 +65,18 @@ class Plain:
     objective: str = ""
     lesson: str = ""
     category: str = ""
+    hint: str = ""
+    scene: str = ""
+    """The code of the scenario that asks it, while the two are apart."""
     shuffle: bool = True
+    words: list[str] = field(default_factory=list)
+    """Its tags, but for those that stand for something else here."""
     fields: dict[str, Any] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[Plain] = field(default_factory=list)
+    """The questions of a scenario."""
+    exact: set[str] = field(default_factory=set, compare=False)
+    """Names of EXACT that the file asks for."""
     notes: list[str] = field(default_factory=list)
     """What gets lost, and why; the question comes in all the same."""
     problem: str = ""
@@ -68,7 +91,9 @@ class Plain:
         found = [f"points {self.points.normalize():f}"] if self.points != 1 else []
         found += [f"objective {self.objective}"] if self.objective else []
         found += [f"lesson {self.lesson}"] if self.lesson else []
-        return found + ([] if self.shuffle else [FIXED])
+        found += [f"part of scene {self.scene}"] if self.scene else []
+        found += [tag for name, tag in EXACT.items() if self.fields.get(name)]
+        return found + ([] if self.shuffle else [FIXED]) + self.words
 
     def take_tags(self, tags: Iterable[str]) -> None:
         for tag in tags:
@@ -76,14 +101,22 @@ class Plain:
                 self.shuffle = False
             elif found := TAGGED.fullmatch(tag):
                 self._take(*found.groups())
-            elif tag:
-                self.notes.append(f"The tag “{tag}” is left out.")
+            elif tag in EXACT.values():
+                self.exact |= {name for name, said in EXACT.items() if said == tag}
+            elif tag and tag not in self.words:
+                self.words.append(tag[:LONGEST_TAG])
 
     def _take(self, name: str, value: str) -> None:
         if name == "points":
             self.take_points(value)
+        elif name == "part of scene":
+            self.scene = value
         else:
-            setattr(self, name, value[:40])
+            setattr(self, name, value[: LONGEST[name]])
+
+    def typed(self, **more: Any) -> dict[str, Any]:
+        """Return the fields of a kind whose answers are typed, with what has to be exact."""
+        return more | {name: name in self.exact for name in EXACT}
 
     def take_points(self, text: str) -> None:
         found = number(text)
@@ -101,6 +134,16 @@ class Parcel:
     questions: list[Plain] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+
+def last_of(path: str) -> str:
+    """Return the last name of a category’s path; a slash within a name is written twice."""
+    return SLASH.split(path)[-1].replace("//", "/").strip()
+
+
+def path_to(category: str) -> str:
+    name = category.strip("/").replace("/", "//")
+    return f"top/{name}"
 
 
 def number(text: str | None) -> Decimal | None:

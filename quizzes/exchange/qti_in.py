@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import posixpath
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from .markup import SRC, has_image, in_words
-from .plain import IMAGE, Parcel, Plain, number, weighed
-from .xml import child, children, every, inner_html, name, parse, text_of
+from .markup import has_image, in_words
+from .plain import Parcel, Plain, weighed
+from .qti_gaps import is_passage, read_passage
+from .qti_item import INTERACTIONS, Item, is_exact, right_of, weights_in
+from .xml import child, children, every, inner_html, name, outer_html, parse, text_of
 
-INTERACTIONS = (
-    "choiceInteraction",
-    "matchInteraction",
-    "orderInteraction",
-    "textEntryInteraction",
-    "extendedTextInteraction",
-)
 FEEDBACK = ("feedbackInline", "feedbackBlock")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 PREFIX = "item-"
+PART = re.compile(r"part (\d+): (.+)")
+"""A keyword of one question of a scenario."""
 
 
 def read_package(files: dict[str, bytes]) -> Parcel:
@@ -52,53 +49,84 @@ def read_item(root: Any, path: str, words: list[str]) -> Plain:
     plain = Plain(kind="", place=path, title=root.get("title", ""))
     code = root.get("identifier", "")
     plain.code = code.removeprefix(PREFIX) if code.startswith(PREFIX) else ""
-    plain.take_tags(words)
+    plain.take_tags(word for word in words if not PART.fullmatch(word))
     body = child(root, "itemBody")
-    found = [each for each in body.iter() if name(each) in INTERACTIONS] if body is not None else []
-    others = [
-        name(each) for each in (body.iter() if body is not None else [])
-        if name(each).endswith("Interaction") and name(each) not in INTERACTIONS
-    ]  # fmt: skip
-    if len(found) != 1 or others:
-        what = ", ".join(sorted({*others, *map(name, found)})) or "none"
-        plain.problem = f"Here a question asks for one thing; this one has: {what}."
+    inside = body.iter() if body is not None else []
+    asked = [each for each in inside if name(each).endswith("Interaction")]
+    strange = sorted({name(each) for each in asked} - {*INTERACTIONS})
+    if not asked or strange:
+        what = ", ".join(strange) or "nothing"
+        plain.problem = f"No kind of question here asks in the way this one does: {what}."
         return plain
-    plain.prompt = _prompt(body, found[0], path)
-    for each in children(root, "modalFeedback"):
-        plain.feedback += _linked(inner_html(each), path)
-    OWN[name(found[0])](root, found[0], plain)
+    item = Item(root, path)
+    plain.feedback = item.said()
+    is_scene = any(each.get("class") == "part" for each in body)
+    if not is_scene and (is_passage(asked) or len(asked) == 1):
+        _read_one(item, body, asked, plain)
+    else:
+        _read_scene(item, body, words, plain)
     return plain
 
 
-def _prompt(body: Any, interaction: Any, path: str) -> str:
-    asked = child(interaction, "prompt")
-    parts = [inner_html(body, without=INTERACTIONS)]
-    parts += [f"<p>{inner_html(asked)}</p>"] if asked is not None else []
-    return _linked("".join(parts).replace("<p></p>", ""), path)
+def _read_one(item: Item, around: Any, asked: list[Any], plain: Plain) -> None:
+    if is_passage(asked):
+        read_passage(item, around, asked, plain)
+        return
+    declared = item.declared(asked[0].get("responseIdentifier", ""))
+    plain.prompt = item.prompt(around, asked[0])
+    OWN[name(asked[0])](declared, asked[0], plain)
 
 
-def _linked(html: str, path: str) -> str:
-    """Name images by their place in the package."""
-    folder = posixpath.dirname(path)
+def _read_scene(item: Item, body: Any, words: list[str], plain: Plain) -> None:
+    """Read an item that asks for several things: what stands before the first is the scene."""
+    plain.kind = "scenario"
+    before: list[str] = []
+    for block in _blocks(body):
+        asked = [each for each in block.iter() if name(each) in INTERACTIONS]
+        if not asked:
+            before.append(item.linked(outer_html(block)))
+        elif len(asked) > 1 and not is_passage(asked):
+            plain.problem = "Several of its questions stand in one paragraph."
+            return
+        else:
+            part = _part(item, block, asked, words, plain)
+            _share(before, part, plain)
+            before = []
+    plain.prompt += "".join(before)
 
-    def whole(match: Any) -> str:
-        if ":" in match[1]:
-            return match[0]
-        return f'src="{IMAGE}{posixpath.normpath(posixpath.join(folder, match[1]))}"'
 
-    return SRC.sub(whole, html)
-
-
-def _right(root: Any) -> list[str]:
-    declared = next(iter(children(root, "responseDeclaration")), None)
-    return [text_of(each) for each in every(declared, "value")] if declared is not None else []
+def _blocks(body: Any) -> list[Any]:
+    """Return the parts that stand one below the other, within however many wrappers."""
+    found = list(body)
+    return _blocks(found[0]) if len(found) == 1 and name(found[0]) == "div" else found
 
 
-def _weights(root: Any) -> dict[str, Decimal]:
-    return {
-        each.get("mapKey", ""): number(each.get("mappedValue")) or Decimal(0)
-        for each in every(root, "mapEntry")
-    }
+def _part(item: Item, block: Any, asked: list[Any], words: list[str], plain: Plain) -> Plain:
+    place = len(plain.parts) + 1
+    own = [found[2] for word in words if (found := PART.fullmatch(word)) and found[1] == str(place)]
+    part = Plain(kind="", place=plain.place, category="" if own else plain.category)
+    part.title = _named(own, "title") or f"{plain.title}, question {place}"
+    part.code = _named(own, "code") or (f"{plain.code}-{place}" if plain.code else "")
+    part.take_tags(word for word in own if not word.startswith(("title ", "code ")))
+    part.feedback = item.said(f"RESPONSE_{place}")
+    _read_one(item, block, asked, part)
+    plain.parts.append(part)
+    return part
+
+
+def _named(words: list[str], what: str) -> str:
+    found = [word.removeprefix(f"{what} ") for word in words if word.startswith(f"{what} ")]
+    return found[0] if found else ""
+
+
+def _share(before: list[str], part: Plain, plain: Plain) -> None:
+    """Give what stands before a question to the scene, or to the question if it has no words."""
+    if not in_words(part.prompt) and before:
+        part.prompt = before.pop()
+    if len(plain.parts) == 1:
+        plain.prompt = "".join(before)
+    else:
+        part.prompt = "".join(before) + part.prompt
 
 
 def _note(element: Any) -> str:
@@ -111,9 +139,9 @@ def _text(element: Any) -> str:
     return in_words(inner_html(element, without=FEEDBACK))
 
 
-def _choice(root: Any, interaction: Any, plain: Plain) -> None:
+def _choice(declared: Any, interaction: Any, plain: Plain) -> None:
     found = children(interaction, "simpleChoice")
-    right = _right(root)
+    right = right_of(declared)
     plain.shuffle = plain.shuffle and interaction.get("shuffle", "false") == "true"
     if {each.get("identifier") for each in found} == {"true", "false"}:
         notes = {each.get("identifier"): _note(each) for each in found}
@@ -133,7 +161,7 @@ def _choice(root: Any, interaction: Any, plain: Plain) -> None:
     ]
     each_right = Decimal(100) / max(1, len(right))
     plainly = dict.fromkeys(right, each_right)
-    mapped = {key: 100 * value for key, value in _weights(root).items()}
+    mapped = {key: 100 * value for key, value in weights_in(declared).items()}
     less = Decimal(0) if single else -each_right
     keys = [each.get("identifier", "") for each in found]
     weighed(
@@ -141,11 +169,11 @@ def _choice(root: Any, interaction: Any, plain: Plain) -> None:
     )
 
 
-def _match(root: Any, interaction: Any, plain: Plain) -> None:
+def _match(declared: Any, interaction: Any, plain: Plain) -> None:
     plain.kind = "matching"
     texts = {each.get("identifier"): _text(each)
              for each in every(interaction, "simpleAssociableChoice")}  # fmt: skip
-    pairs = [each.split() for each in _right(root)]
+    pairs = [each.split() for each in right_of(declared)]
     plain.rows = [
         {"left": texts.get(pair[0], ""), "right": texts.get(pair[1], ""), "feedback": ""}
         for pair in pairs
@@ -160,20 +188,22 @@ def _match(root: Any, interaction: Any, plain: Plain) -> None:
     ]
 
 
-def _order(root: Any, interaction: Any, plain: Plain) -> None:
+def _order(declared: Any, interaction: Any, plain: Plain) -> None:
     plain.kind = "ordering"
     found = {each.get("identifier"): each for each in children(interaction, "simpleChoice")}
     plain.rows = [
         {"text": _text(found[key]), "feedback": _note(found[key])}
-        for key in _right(root)
+        for key in right_of(declared)
         if key in found
     ]
 
 
-def _text_entry(root: Any, interaction: Any, plain: Plain) -> None:
+def _text_entry(declared: Any, interaction: Any, plain: Plain) -> None:
     plain.kind = "short_answer"
-    plain.fields = {"compared": "whole", "tolerance": Decimal(0)}
-    weights = _weights(root) or {text: Decimal(1) for text in _right(root)}
+    if is_exact(declared):
+        plain.exact.add("case_counts")
+    plain.fields = plain.typed(compared="whole", tolerance=Decimal(0))
+    weights = weights_in(declared) or {text: Decimal(1) for text in right_of(declared)}
     plain.rows = [
         {"wordings": text, "percent": int(100 * weight), "feedback": ""}
         for text, weight in weights.items()
@@ -181,7 +211,7 @@ def _text_entry(root: Any, interaction: Any, plain: Plain) -> None:
     ]
 
 
-def _extended(root: Any, interaction: Any, plain: Plain) -> None:
+def _extended(declared: Any, interaction: Any, plain: Plain) -> None:
     plain.kind = "reflection"
     plain.notes.append("It comes in as a private reflection, which nobody marks.")
 

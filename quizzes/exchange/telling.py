@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from html import escape
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.text import get_valid_filename
 from wagtail.images import get_image_model
 from wagtail.rich_text import expand_db_html
 
+from quizzes.freezing import fetch_parts
 from quizzes.models import Bank, Question
 
 from .markup import cleaned
@@ -19,29 +20,50 @@ from .plain import COLUMNS, FIELDS, IMAGE, RELATIONS, Parcel, Plain
 EMBED = re.compile(r"<embed\b[^>]*/?>")
 ID = re.compile(r'\bid="(\d+)"')
 ALT = re.compile(r'\balt="([^"]*)"')
-UNTOLD = {"gift": ("ordering",), "moodle": (), "qti": ()}
+UNTOLD = {"gift": ("ordering", "blanks", "scenario"), "moodle": (), "qti": ()}
 
 
 def pack_bank(bank: Bank, form: str) -> Parcel:
     """Put together what of a bank a format can carry; what it can't stands in the notes."""
     questions = list(Question.objects.filter(bank=bank).order_by("code"))
-    by_kind: dict[type[Question], list[Question]] = defaultdict(list)
-    for question in questions:
-        by_kind[type(question)].append(question)
-    for kind, rows in by_kind.items():
-        if kind.kind in RELATIONS and kind.parts:
-            prefetch_related_objects(rows, *kind.parts)
-    images = _images([text for each in questions for text in (each.prompt, each.feedback)])
+    fetch_parts(questions)
+    told = [*questions, *(part for each in questions for part in each.within())]
+    prefetch_related_objects(told, "tagged__tag")
+    images = _images([text for each in told for text in (each.prompt, each.feedback)])
     parcel = Parcel(form, images=dict(images.values()))
     names = {pk: named for pk, (named, _) in images.items()}
+    inside, stranded = _parts_of_scenes(questions, form)
     for question in questions:
+        if question.pk in inside:
+            continue
         if why := stays(question, form):
             parcel.notes.append(f"{question.code} stays here: {why}")
-        else:
-            parcel.questions.append(_plain(question, names))
-            if lost := left_behind(question):
-                parcel.notes.append(f"{question.code} goes without its {' and its '.join(lost)}.")
+            continue
+        parcel.questions.append(_plain(question, names))
+        if question.pk in stranded:
+            parcel.notes.append(f"{question.code} goes without the scene it is asked about.")
+        for each in (question, *question.within()):
+            parcel.notes += losses(each, form)
     return parcel
+
+
+def _parts_of_scenes(questions: list[Question], form: str) -> tuple[set[int], set[int]]:
+    """Return which questions travel within a scenario, and of which the scenario stays here."""
+    inside, stranded = set(), set()
+    for question in questions:
+        parts = {part.pk for part in question.within()}
+        (stranded if parts and stays(question, form) else inside).update(parts)
+    return inside, stranded - inside
+
+
+def losses(question: Question, form: str) -> list[str]:
+    """Return a sentence for each thing that gets lost of a question that travels."""
+    found = []
+    if lost := left_behind(question, form):
+        found.append(f"{question.code} goes without its {' and its '.join(lost)}.")
+    if not question.live:
+        found.append(f"{question.code} isn’t published here; the file doesn’t say so.")
+    return found
 
 
 def stays(question: Question, form: str) -> str:
@@ -51,26 +73,43 @@ def stays(question: Question, form: str) -> str:
     how = getattr(question, "compared", "")
     if how == "ideas" or (how == "number" and form == "qti"):
         return "no place for the way its answers are compared."
-    return ""
+    reasons = [(part, stays(part, form)) for part in question.within()]
+    return next((f"of {part.code} there is {why}" for part, why in reasons if why), "")
 
 
-def left_behind(question: Question) -> list[str]:
-    """Return what of a question no format here has a place for."""
-    rows = question.pairs.all() if question.kind == "matching" else []
+def left_behind(question: Question, form: str) -> list[str]:
+    """Return what of a question a format has no place for."""
+    rows = _rows(question)
+    unoffered = any(
+        set(row["accepted"].splitlines()[1:]) - set(row["others"].splitlines())
+        for row in rows
+        if row.get("others")
+    )
+    has_notes = any(row.get("feedback") for row in rows)
     return [
         name
         for name, there in (
-            ("hint", question.hint),
+            ("hint", question.hint and form != "moodle"),
             ("model answer", getattr(question, "model_answer", "")),
-            ("feedback to single pairs", any(row.feedback for row in rows)),
+            ("feedback to single pairs", has_notes and question.kind == "matching"),
+            (
+                "feedback to accepted answers",
+                has_notes and question.kind == "short_answer" and form == "qti",
+            ),
+            ("wordings that a gap accepts and doesn’t offer", unoffered),
+            ("marking by a person", getattr(question, "is_marked", False)),
         )
         if there
     ]
 
 
-def _plain(question: Question, names: dict[int, str]) -> Plain:
+def _rows(question: Question) -> list[dict[str, Any]]:
     relation = RELATIONS[question.kind]
     rows = getattr(question, relation).all() if relation else []
+    return [{name: getattr(row, name) for name in COLUMNS[relation]} for row in rows]
+
+
+def _plain(question: Question, names: dict[int, str]) -> Plain:
     return Plain(
         kind=question.kind,
         title=question.title,
@@ -80,9 +119,13 @@ def _plain(question: Question, names: dict[int, str]) -> Plain:
         points=question.points,
         objective=question.objective,
         lesson=question.lesson,
+        category=question.category,
+        hint=question.hint,
         shuffle=question.shuffle,
+        words=sorted(row.tag.name for row in question.tagged.all()),
         fields={name: getattr(question, name) for name in FIELDS.get(question.kind, ())},
-        rows=[{name: getattr(row, name) for name in COLUMNS[relation]} for row in rows],
+        rows=_rows(question),
+        parts=[_plain(part, names) for part in question.within()],
     )
 
 

@@ -63,12 +63,16 @@ def inner_html(element: Any, *, without: tuple[str, ...] = ()) -> str:
     for below in element:
         tag = name(below)
         if tag and tag not in without:
-            attributes = "".join(f' {key}="{escape(value)}"' for key, value in below.items())
-            inner = inner_html(below, without=without)
-            end = "" if tag in VOID else f"{inner}</{tag}>"
-            parts.append(f"<{tag}{attributes}>{end}")
+            parts.append(outer_html(below, without=without))
         parts.append(escape(below.tail or ""))
     return "".join(parts)
+
+
+def outer_html(element: Any, *, without: tuple[str, ...] = ()) -> str:
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in element.items())
+    inner = inner_html(element, without=without)
+    end = "" if name(element) in VOID else f"{inner}</{name(element)}>"
+    return f"<{name(element)}{attributes}>{end}"
 
 
 class Xml(str):
