@@ -83,7 +83,8 @@ def _unfinished(person: User) -> list[Feedback]:
     # What a finished step no longer needs doesn't ask for a plan any more.
     rows = rows.exclude(stopped=True, step_done=True, acknowledged_at__isnull=False).standing()
     rows = rows.exclude(stopped=True, plan_first__isnull=False)
-    found = rows.select_related("learner", "step").order_by("observed_on", "created_at")
+    found = rows.select_related("learner", "step", "rubric")
+    found = found.order_by("observed_on", "created_at")
     return [row for row in found if row.is_for_sign_off or not row.is_acknowledged]
 
 

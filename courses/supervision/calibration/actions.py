@@ -91,9 +91,10 @@ def _lay_out(fresh: CalibrationRound, vignettes: list[Vignette]) -> None:
 
 
 def hold_sighting(sighting: Sighting, by: User) -> Sighting:
-    """Lock a vignette of a round for the length of the transaction; closed ones are refused."""
-    rows = Sighting.objects.select_for_update(of=("self",)).select_related("round", "vignette")
-    held = rows.get(pk=sighting.pk)
+    """Lock a round for the length of the transaction; a vignette that is finished is refused."""
+    # The round is held too: of two vignettes finished in the same moment, one ends the round.
+    CalibrationRound.objects.select_for_update().get(pk=sighting.round_id)
+    held = Sighting.objects.select_related("round", "vignette").get(pk=sighting.pk)
     if held.round.rater_id != by.pk:
         raise NotPermitted("Only the person whose round it is can rate in it.")
     if held.is_finished:

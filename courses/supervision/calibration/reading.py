@@ -29,6 +29,11 @@ class AtHome:
     standings: list[Calibration]
     moderations: list[Moderation]
 
+    @property
+    def unsigned(self) -> set[str]:
+        """The short names of the rubrics against which this person can't sign off now."""
+        return {row.rubric.slug for row in self.standings if not row.may_sign}
+
 
 def calibration_at_home(person: User) -> AtHome:
     rows = Moderation.objects.waiting_for(person).select_related("first", "second")

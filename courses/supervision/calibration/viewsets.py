@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, InspectView
+from wagtail.snippets.views.snippets import CreateView, IndexView, InspectView
 
 from courses.pages.language.editing import hold_back
 from courses.supervision.decisions import DecidedViewSet, DecisionView, snippet_url
-from courses.supervision.models import Vignette
+from courses.supervision.models import ConsensusLevel, Rubric, Vignette
 
 from .writing import copy_vignette, publish_vignette, retire_vignette
 
@@ -35,6 +35,20 @@ def next_buttons(vignette: Vignette) -> list[Button]:
 class VignetteIndexView(IndexView):
     def get_list_more_buttons(self, instance: Vignette) -> list[Button]:
         return [*super().get_list_more_buttons(instance), *next_buttons(instance)]
+
+
+class VignetteCreateView(CreateView):
+    """A new one begins with a row for each criterion of the newest rubric."""
+
+    def get_initial_form_instance(self) -> Vignette:
+        vignette = super().get_initial_form_instance() or Vignette()
+        rubric = Rubric.objects.filter(published_at__isnull=False).order_by("published_at").last()
+        if rubric:
+            vignette.rubric = rubric
+            vignette.consensus.set(
+                ConsensusLevel(criterion=row.slug) for row in rubric.criteria.all()
+            )
+        return vignette
 
 
 class VignetteInspectView(InspectView):
@@ -115,6 +129,7 @@ class VignetteViewSet(DecidedViewSet):
     inspect_view_enabled = True
     inspect_template_name = "supervision/admin/vignette.html"
     index_view_class = VignetteIndexView
+    add_view_class = VignetteCreateView
     inspect_view_class = VignetteInspectView
     list_display: ClassVar[list[str | Column]] = [
         "title",

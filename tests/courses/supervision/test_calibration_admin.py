@@ -42,6 +42,23 @@ class TestWriting:
         with pytest.raises(LmsError, match="no agreed level yet for Criterion 1"):
             publish_vignette(copy, by=trainer)
 
+    def test_a_new_one_begins_with_a_row_for_each_criterion_and_is_not_in_use(
+        self, vignette: Vignette, as_trainer: Client
+    ) -> None:
+        add = reverse(Vignette.snippet_viewset.get_url_name("add"))
+        page = as_trainer.get(add).content.decode()
+        assert 'name="consensus-TOTAL_FORMS" value="2"' in page
+        form = {"title": "Another", "slug": "another", "setting": "Group", "text": "It snowed.",
+                "rubric": vignette.rubric_id, "basis": "By two.", "consensus-TOTAL_FORMS": "2",
+                "consensus-INITIAL_FORMS": "0"}  # fmt: skip
+        for number in range(2):
+            form |= {f"consensus-{number}-criterion": f"criterion-{number}",
+                     f"consensus-{number}-level": "3", f"consensus-{number}-rationale": "So.",
+                     f"consensus-{number}-ORDER": number}  # fmt: skip
+        as_trainer.post(add, form)
+        made = Vignette.objects.get(slug="another")
+        assert (made.is_live, made.consensus.count()) == (False, 2)
+
     def test_a_new_version_takes_the_place_of_the_old(
         self, vignette: Vignette, trainer: User
     ) -> None:
