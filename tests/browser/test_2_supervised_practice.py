@@ -92,3 +92,23 @@ def test_an_observation_needs_evidence_and_says_so(visit: Start) -> None:
     supervisor.page.get_by_role("button", name="Look it through").click()
     expect(supervisor.page.get_by_text("Still to add")).to_be_visible()
     expect(supervisor.page.get_by_role("button", name="Share with")).to_have_count(0)
+
+
+def test_a_vignette_is_rated_before_its_agreed_levels_show(visit: Start) -> None:
+    supervisor = visit(SUPERVISOR)
+    page = supervisor.page
+    supervisor.open("/practice/calibration/", "My calibration")
+    page.get_by_role("link", name="Go on with your round").click()
+    supervisor.sound("A round of vignettes")
+    page.get_by_role("link", name="Open “").click()
+    supervisor.sound("Supper is late")
+    expect(page.get_by_text("As agreed")).to_have_count(0)
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("Choose a level").first).to_be_visible()
+    for criterion in page.locator("section.criterion:has(.ratings)").all():
+        criterion.get_by_role("textbox").fill("“Any of those is fine.”")
+        criterion.locator("label.choice", has_text="Consistent").click()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("heading", name="As agreed")).to_have_count(8)
+    supervisor.sound("Supper is late")
+    expect(page.get_by_text("One level lower").first).to_be_visible()

@@ -11,10 +11,18 @@ from django.db import connection
 
 from courses.progress.models import Enrolment, StepCompletion
 from courses.supervision import actions
-from courses.supervision.models import Feedback, LiveObservation, PracticePage, PracticeRequest
+from courses.supervision.calibration.actions import finish_vignette, save_ratings, start_round
+from courses.supervision.models import (
+    Feedback,
+    LiveObservation,
+    PracticePage,
+    PracticeRequest,
+    Rubric,
+)
 from lms.activity.models import Event
 from lms.core.errors import LmsError
 from lms.people.models import User
+from tests import factories
 
 from .observing import MONDAY, TUESDAY, read, signed, written
 
@@ -86,3 +94,17 @@ def test_two_supervisors_signing_at_once_sign_once_and_complete_once(
     assert Event.objects.filter(verb="feedback.signed_off").count() == 2
     assert StepCompletion.objects.filter(enrolment=enrolment).count() == 1
     assert Event.objects.filter(verb="course.completed").count() == 1
+
+
+def test_the_last_two_vignettes_finished_at_once_end_the_round_once(
+    rubric: Rubric, supervisor: User
+) -> None:
+    for slug in ("first", "second"):
+        factories.make_vignette(rubric, slug=slug)
+    begun = start_round(rubric, by=supervisor)
+    data = {row.slug: {"level": 3, "evidence": "A word."} for row in rubric.criteria.all()}
+    seen = [save_ratings(row, data, by=supervisor) for row in begun.sightings.all()]
+    race(*[lambda row=row: finish_vignette(row, by=supervisor) for row in seen])
+    begun.refresh_from_db()
+    assert (begun.compared, begun.same) == (4, 4)
+    assert Event.objects.filter(verb="calibration.finished").count() == 1
