@@ -149,7 +149,7 @@ def reweigh(
     scores: list[Rescore],
 ) -> Change:
     """Work out a closed attempt with one question put right; what was marked stays marked."""
-    standing: Attempt | Rescore = scores[-1] if scores else attempt
+    outcome: Attempt | Rescore = scores[-1] if scores else attempt
     earlier = {row.position: row for row in scores}
     overlay = {place: row.frozen for place, row in earlier.items()} | {position: right}
     given = {place: answer for place, (answer, _) in answers.items()}
@@ -161,11 +161,11 @@ def reweigh(
         frozen=right,
         question_points_before=before,
         question_points=result.earned[position],
-        points_before=standing.points_earned,
+        points_before=outcome.points_earned,
         points_earned=result.total,
-        passed_before=standing.passed,
+        passed_before=outcome.passed,
         # A pass that was given stays given, whatever is said now.
-        passed=standing.passed or result.passed,
+        passed=outcome.passed or result.passed,
     )
 
 

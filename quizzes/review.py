@@ -97,7 +97,7 @@ class Openness:
     def of(cls, attempt: Attempt, at: datetime) -> Openness:
         quiz = attempt.quiz
         rules = (quiz.show_outcome, quiz.show_key, quiz.show_feedback)
-        passed = bool(attempt.standing.passed)
+        passed = bool(attempt.outcome.passed)
         if not passed and Shown.AFTER_PASSING in rules:
             passed = quiz.attempts.filter(learner=attempt.learner_id).passed().exists()
         outcome, key, feedback = (quiz.is_shown(rule, passed=passed, at=at) for rule in rules)

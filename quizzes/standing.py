@@ -82,7 +82,7 @@ class Standing:
 
     @property
     def passed(self) -> bool:
-        return any(attempt.standing.passed for attempt in self.attempts)
+        return any(attempt.outcome.passed for attempt in self.attempts)
 
     @property
     def waits(self) -> bool:

@@ -93,18 +93,18 @@ class Attempt(models.Model):
 
         Of several, a pass stays a pass; only where the first alone counts do others not.
         """
-        return bool(self.standing.passed) and (self.quiz.counts != Counts.FIRST or self.number == 1)
+        return bool(self.outcome.passed) and (self.quiz.counts != Counts.FIRST or self.number == 1)
 
     @property
     def percent(self) -> int | None:
         """Whole per cent of the points, rounded down so that a pass mark is really reached."""
-        earned = self.standing.points_earned
+        earned = self.outcome.points_earned
         if earned is None:
             return None
         return int(100 * earned / (self.points_possible or Decimal(1)))
 
     @cached_property
-    def standing(self) -> Any:
+    def outcome(self) -> Any:
         """Return what counts now: the newest Rescore, or this attempt as it was handed in.
 
         Both have ``points_earned`` and ``passed``. One query, or none where ``rescores`` is
@@ -116,7 +116,7 @@ class Attempt(models.Model):
     @property
     def waits(self) -> bool:
         """Return whether a person's mark that is still to come could make the difference."""
-        return not self.is_open and self.standing.passed is None
+        return not self.is_open and self.outcome.passed is None
 
     def question_kind(self, position: int) -> tuple[Frozen, type[Question]]:
         """Return a frozen question by its place (from 0) and the class that understands it."""

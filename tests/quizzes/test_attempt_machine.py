@@ -159,11 +159,11 @@ class OneLearner(RuleBasedStateMachine):
         assert rows[: len(self.scores)] == self.scores
         self.scores = rows
         for attempt in Attempt.objects.closed():
-            assert 0 <= attempt.standing.points_earned <= attempt.points_possible
+            assert 0 <= attempt.outcome.points_earned <= attempt.points_possible
 
     @invariant()
     def a_pass_stays_a_pass_and_a_step_that_is_done_stays_done(self) -> None:
-        passes = {row.pk for row in Attempt.objects.closed() if row.standing.passed}
+        passes = {row.pk for row in Attempt.objects.closed() if row.outcome.passed}
         assert self.passes <= passes
         self.passes = passes
         done = StepCompletion.objects.filter(step=self.step).exists()

@@ -157,7 +157,7 @@ class TestMarking:
         attempt = hand_in(quiz, staff)
         mark(written(attempt), met=ALL, by=supervisor, comment="You saw it.")
         now = fresh(attempt)
-        assert (now.standing.passed, now.standing.points_earned) == (True, Decimal(2))
+        assert (now.outcome.passed, now.outcome.points_earned) == (True, Decimal(2))
         assert (now.passed, now.points_earned) == (None, Decimal(1))
 
     def test_criteria_share_the_points_out_by_their_own(self, staff, supervisor):
@@ -167,13 +167,13 @@ class TestMarking:
         )
         attempt = hand_in(asks("two", question), staff)
         mark(written(attempt), met={0: "fully", 1: "partly"}, by=supervisor)
-        assert fresh(attempt).standing.points_earned == Decimal("2.5")
+        assert fresh(attempt).outcome.points_earned == Decimal("2.5")
 
     def test_below_the_pass_mark_it_is_not_yet_and_no_longer_waits(self, quiz, staff, supervisor):
         attempt = hand_in(quiz, staff)
         mark(written(attempt), met=HALF, by=supervisor)
         assert not fresh(attempt).waits
-        assert fresh(attempt).standing.passed is False
+        assert fresh(attempt).outcome.passed is False
 
     @pytest.mark.parametrize("met", [{}, {0: "much"}, {1: "fully"}])
     def test_each_criterion_needs_its_own_word(self, quiz, staff, supervisor, met):
@@ -190,8 +190,8 @@ class TestMarking:
             mark(response, met=NONE, by=supervisor)
         mark(response, met=NONE, by=supervisor, reason="The other person's text.")
         assert response.marks.count() == 2
-        standing = fresh(response.attempt).standing
-        assert (standing.points_earned, standing.passed) == (Decimal(1), True)
+        outcome = fresh(response.attempt).outcome
+        assert (outcome.points_earned, outcome.passed) == (Decimal(1), True)
 
     def test_nobody_marks_over_a_mark_they_have_not_seen(self, quiz, staff, supervisor):
         response = written(hand_in(quiz, staff))
@@ -219,9 +219,9 @@ class TestRegradingBeside:
         mark(written(attempt), met=HALF, by=supervisor)
         asked = Question.objects.get(code="a")
         regrade(asked, remedy=Remedy.CREDIT, reason="Unclear.", by=supervisor)
-        standing = fresh(attempt).standing
-        assert standing.points_earned == Decimal("1.5")
-        assert standing.passed is False
+        outcome = fresh(attempt).outcome
+        assert outcome.points_earned == Decimal("1.5")
+        assert outcome.passed is False
 
     def test_a_mark_after_a_regrade_keeps_what_was_credited(self, quiz, staff, supervisor):
         attempt = hand_in(quiz, staff, right=False)
@@ -229,14 +229,14 @@ class TestRegradingBeside:
         regrade(asked, remedy=Remedy.CREDIT, reason="Unclear.", by=supervisor)
         assert fresh(attempt).waits
         mark(written(attempt), met=ALL, by=supervisor)
-        assert fresh(attempt).standing.passed
+        assert fresh(attempt).outcome.passed
 
     def test_full_points_for_everyone_settle_what_waits(self, quiz, staff, supervisor):
         attempt = hand_in(quiz, staff)
         asked = Question.objects.get(code="r")
         assert plan_regrade(asked, Remedy.KEY).changes == []
         regrade(asked, remedy=Remedy.CREDIT, reason="Nobody can mark it.", by=supervisor)
-        assert fresh(attempt).standing.passed
+        assert fresh(attempt).outcome.passed
         assert not Response.objects.unmarked().exists()
 
 

@@ -130,7 +130,7 @@ class TestApplying:
         regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
         attempt = Attempt.objects.get()
         assert (row_of(attempt), [row_of(row) for row in attempt.responses.all()]) == before
-        assert (attempt.passed, attempt.standing.passed, attempt.percent) == (False, True, 100)
+        assert (attempt.passed, attempt.outcome.passed, attempt.percent) == (False, True, 100)
         made = Regrade.objects.get()
         assert (made.by, made.reason, made.remedy) == (trainer, WHY, "key")
         row = Rescore.objects.get()
@@ -140,8 +140,8 @@ class TestApplying:
         attempt = hand_in(quiz, staff)
         move_key()
         regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
-        standing = Attempt.objects.get(pk=attempt.pk).standing
-        assert (standing.points_earned, standing.passed) == (Decimal(1), True)
+        outcome = Attempt.objects.get(pk=attempt.pk).outcome
+        assert (outcome.points_earned, outcome.passed) == (Decimal(1), True)
 
     def test_one_regrade_builds_upon_another(self, quiz: Quiz, staff: User, trainer: User):
         attempt = hand_in(quiz, staff, right=False)
@@ -150,8 +150,8 @@ class TestApplying:
         scores = [row.points_earned for row in attempt.rescores.all()]
         assert scores == [Decimal(1), Decimal(2)]
         regrade(question("a"), remedy=Remedy.KEY, reason="Back to the key.", by=trainer)
-        standing = Attempt.objects.get(pk=attempt.pk).standing
-        assert (standing.points_earned, standing.passed) == (Decimal(1), True)
+        outcome = Attempt.objects.get(pk=attempt.pk).outcome
+        assert (outcome.points_earned, outcome.passed) == (Decimal(1), True)
 
     def test_thirds_still_make_a_whole(self, staff: User, trainer: User):
         quiz = asks("thirds", multiple("m"), single("a"), pass_mark=50)
@@ -210,8 +210,8 @@ class TestWaitingForAMark:
     def test_another_question_can_be_put_right_meanwhile(self, attempt: Attempt, trainer: User):
         move_key()
         regrade(question(), remedy=Remedy.KEY, reason=WHY, by=trainer)
-        standing = Attempt.objects.get(pk=attempt.pk).standing
-        assert (standing.points_earned, standing.passed) == (Decimal(1), None)
+        outcome = Attempt.objects.get(pk=attempt.pk).outcome
+        assert (outcome.points_earned, outcome.passed) == (Decimal(1), None)
 
     def test_giving_everyone_its_points_settles_it(self, attempt: Attempt, trainer: User):
         move_key()
