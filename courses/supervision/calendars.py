@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,8 +26,7 @@ def entry(
 ) -> bytes:
     """Return one entry. The same request keeps its UID; a higher sequence is the newer word."""
     event = Event()
-    host = urlsplit(settings.BASE_URL).hostname
-    event.add("uid", f"practice-{request.pk}@{host}")
+    event.add("uid", uid("practice", request.pk))
     event.add("dtstamp", at)
     event.add("dtstart", starts_at)
     event.add("dtend", starts_at + LASTS)
@@ -37,21 +37,25 @@ def entry(
         event.add("location", request.place)
     path = reverse("supervision:request", args=[request.pk])
     event.add("url", f"{settings.BASE_URL.rstrip('/')}{path}")
-    event["organizer"] = _address(request.supervisor)
-    event.add("attendee", _address(request.learner), encode=0)
-    return _calendar(event, method)
+    event["organizer"] = address(request.supervisor)
+    event.add("attendee", address(request.learner), encode=0)
+    return calendar(event, method)
 
 
-def _address(person: object) -> vCalAddress:
+def uid(kind: str, pk: UUID) -> str:
+    return f"{kind}-{pk}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+def address(person: object) -> vCalAddress:
     address = vCalAddress(f"MAILTO:{person.email}")
     address.params["CN"] = vText(person.name)
     return address
 
 
-def _calendar(event: Event, method: str) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//Supervised practice//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return calendar.to_ical()
+def calendar(event: Event, method: str) -> bytes:
+    made = Calendar()
+    made.add("prodid", f"-//{settings.SITE_NAME}//Supervised practice//EN")
+    made.add("version", "2.0")
+    made.add("method", method)
+    made.add_component(event)
+    return made.to_ical()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .dose.home import own_plans
+from .groups.reading import groups_of
 from .hours.totals import current_standard, totals_of
 from .models import JournalEntry, JournalExcerpt, LoggedHours
 
@@ -20,6 +21,7 @@ def my_practice(request: HttpRequest) -> HttpResponse:
     context = {
         "entries": JournalEntry.objects.visible_to(person).counting().count(),
         "plans": own_plans(person),
+        "groups": groups_of(person),
         "totals": totals_of(person, standard) if standard else None,
         "excerpts": JournalExcerpt.objects.visible_to(person).shared().filter(supervisor=person)
         .select_related("writer"),

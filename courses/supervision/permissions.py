@@ -19,6 +19,7 @@ TRAINER_MODELS = [
     "supervision.Vignette",
     "supervision.HoursStandard",
     "supervision.CoachingRhythm",
+    "supervision.HoursSplit",
     "supervision.FeedbackForm",
     "supervision.PilotTemplate",
 ]

@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from .models import (
     CoachingRhythm,
     FeedbackForm,
+    HoursSplit,
     HoursStandard,
     PilotTemplate,
     SupervisionSettings,
@@ -18,6 +19,14 @@ class HoursViewSet(SnippetViewSet):
     icon = "time"
     menu_label = "Practice hours"
     list_display = ["title", "standard", "checked_on"]
+    copy_view_enabled = False
+
+
+class SplitViewSet(SnippetViewSet):
+    model = HoursSplit
+    icon = "group"
+    menu_label = "Hours in groups"
+    list_display = ["title", "largest_group", "individual_up_to", "most_individual"]
     copy_view_enabled = False
 
 
@@ -53,7 +62,14 @@ class SettingsViewSet(SnippetViewSet):
 
 
 class PracticeRulesGroup(SnippetViewSetGroup):
-    items = (HoursViewSet, FeedbackFormViewSet, PilotViewSet, RhythmViewSet, SettingsViewSet)
+    items = (
+        HoursViewSet,
+        SplitViewSet,
+        FeedbackFormViewSet,
+        PilotViewSet,
+        RhythmViewSet,
+        SettingsViewSet,
+    )
     menu_label = "Practice rules"
     menu_name = "practice-rules"
     menu_icon = "tasks"

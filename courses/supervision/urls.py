@@ -4,6 +4,8 @@ from . import views
 from .calibration import moderation_views as moderation
 from .calibration import views as calibration
 from .dose import views as dose
+from .groups import session_views as group_sessions
+from .groups import views as groups
 from .home_of_practice import my_practice
 from .hours import views as hours
 from .journal import views as journal
@@ -58,6 +60,19 @@ urlpatterns = [
     path("my-practice/sessions/<row:enrolment_id>/", dose.sessions, name="sessions"),
     path("practice/sessions/<row:enrolment_id>/", dose.coaching, name="coaching"),
     path("practice/sessions/<row:enrolment_id>/start/", dose.start, name="start_session"),
+    path("practice/groups/", groups.groups, name="groups"),
+    path("practice/groups/new/", groups.new_group, name="new_group"),
+    path("practice/groups/<uuid:pk>/", groups.group, name="group"),
+    path("practice/groups/<uuid:pk>/members/", groups.take_in, name="take_in"),
+    path("practice/groups/<uuid:pk>/members/<row:member_id>/end/", groups.let_go, name="let_go"),
+    path("practice/groups/<uuid:pk>/agreements/", groups.agreements, name="agreements"),
+    path("practice/groups/<uuid:pk>/accept/", groups.accept, name="accept"),
+    path("practice/groups/<uuid:pk>/sessions/new/", group_sessions.plan, name="plan_group"),
+    path("practice/group-sessions/<uuid:pk>/", group_sessions.session, name="group_session"),
+    path("practice/group-sessions/<uuid:pk>/move/", group_sessions.move, name="move_group"),
+    path("practice/group-sessions/<uuid:pk>/call-off/", group_sessions.call_off, name="call_off"),
+    path("practice/group-sessions/<uuid:pk>/log/", group_sessions.log_again, name="log_again"),
+    path("practice/group-sessions/<uuid:pk>/group.ics", group_sessions.calendar, name="group_ics"),
     path("practice/hours/", hours.confirm, name="confirm_hours"),
     path("practice/calibration/", calibration.calibration, name="calibration"),
     path("practice/calibration/start/", calibration.start, name="start_round"),

@@ -9,7 +9,13 @@ from django.db.models import Model
 
 from certificates.models import EvaluationForm
 from courses.pages.models import CoursePage, RefresherPlan
-from courses.supervision.models import CoachingRhythm, FeedbackForm, HoursStandard, PilotTemplate
+from courses.supervision.models import (
+    CoachingRhythm,
+    FeedbackForm,
+    HoursSplit,
+    HoursStandard,
+    PilotTemplate,
+)
 
 from .files import explained, names, read
 from .ledger import Ledger
@@ -21,6 +27,7 @@ Values = dict[str, Any]
 
 def load_rules(ledger: Ledger, sources: dict[str, int]) -> None:
     """Load what there is of these files."""
+    load_splits(ledger)
     for name in names("hours.yaml"):
         with explained(name):
             ledger.settle(_hours(name, read(name), sources))
@@ -37,6 +44,16 @@ def load_rules(ledger: Ledger, sources: dict[str, int]) -> None:
     for name in names("renewal.yaml"):
         with explained(name):
             _load_refreshers(ledger, name, read(name))
+
+
+def load_splits(ledger: Ledger) -> None:
+    """Load by what the minutes of a group are told apart."""
+    for name in names("groups.yaml"):
+        with explained(name):
+            for row in read(name):
+                values = {key: value for key, value in row.items() if key != "slug"}
+                path = f"{name}/{row['slug']}"
+                ledger.settle(_piece(path, HoursSplit, {"slug": row["slug"]}, values))
 
 
 def load_rhythms(ledger: Ledger) -> None:

@@ -25,6 +25,7 @@ from .calendar import Calendar
 from .calibrated import keep_rounds
 from .evaluated import evaluate_courses
 from .granted import arrange
+from .groups import meet_in_groups
 from .jobs import jobs_dropped
 from .news import tell_the_latest
 from .observed import Observed
@@ -93,6 +94,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     for row in data["people"]:
         _live_through(cast, row, words)
     keep_journals_and_logs(cast, words["own"])
+    meet_in_groups(cast, words["groups"])
     arrange(cast, data.get("accommodations", []))
     write_reflections(cast, words["marked"])
     evaluate_courses(cast, words["evaluated"])

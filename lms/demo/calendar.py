@@ -20,6 +20,10 @@ class Calendar:
     def day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)
 
+    def at(self, ago: int, hour: int) -> datetime:
+        """Return a time on the agency's clock, days ago or (below nought) still to come."""
+        return datetime.combine(self.day(ago), time(hour), tzinfo=self.zone)
+
     def moment(self, ago: int, hour: int, minute: int = 0) -> datetime:
         """Return a time of an earlier day on the agency's clock; never one still to come."""
         there = datetime.combine(self.day(ago), time(hour, minute), tzinfo=self.zone)

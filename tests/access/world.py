@@ -30,6 +30,8 @@ from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
 from courses.supervision.calibration import actions as calibration
 from courses.supervision.calibration import moderating
+from courses.supervision.groups import actions as groups
+from courses.supervision.groups.recording import Share, record_session
 from courses.supervision.hours.actions import log_hours
 from courses.supervision.journal import actions as journal
 from courses.supervision.models import (
@@ -37,6 +39,7 @@ from courses.supervision.models import (
     CaseConsultation,
     CoachingRhythm,
     Feedback,
+    HoursSplit,
     HoursStandard,
     JournalReview,
     LiveObservation,
@@ -110,6 +113,8 @@ PRIVATE = {
     "journal": "PRIVATE-JOURNAL",
     "excerpt": "PRIVATE-EXCERPT",
     "activity": "PRIVATE-ACTIVITY",
+    "topic": "PRIVATE-TOPIC",
+    "agreements": "PRIVATE-AGREEMENTS",
     "rated": "PRIVATE-RATED",
     "moderation": "PRIVATE-MODERATION",
     "reflection": "PRIVATE-REFLECTION",
@@ -167,6 +172,7 @@ def build() -> World:
     _practises(world)
     _disagree(world)
     _writes_and_logs(world)
+    _meets_in_a_group(world)
     _completes(world)
     _manages(world)
     _sign_in(world)
@@ -379,6 +385,26 @@ def _writes_and_logs(world: World) -> None:
         began=None, minutes=45, kind="experience", activity=PRIVATE["activity"],
         supervisor=supervisor,
     )  # fmt: skip
+
+
+def _meets_in_a_group(world: World) -> None:
+    """One session was held, another is planned; what it was about stays in the group."""
+    staff, supervisor = world.people["staff"], world.people["supervisor"]
+    split = world.things["split"] = HoursSplit.objects.create(title="Usual", slug="usual")
+    also = factories.member(world["harbour"], Role.STAFF, world["team"], last_name="Also")
+    group = world.things["group"] = groups.start_group(
+        "A group", by=supervisor, members=[staff, also], split=split, words=PRIVATE["agreements"]
+    )
+    groups.accept_agreements(group, by=staff, version=1)
+    world.things["group_member"] = group.members.get(person=also)
+    now = timezone.now()
+    topic = {"minutes": 60, "topic": PRIVATE["topic"]}
+    held = groups.plan_session(group, by=supervisor, starts_at=now - 3 * DAY, **topic)
+    shares = {staff.pk: Share(60, 10), also.pk: Share(30, 0)}
+    world.things["group_session"] = record_session(held, shares, by=supervisor, minutes=60)
+    world.things["planned_session"] = groups.plan_session(
+        group, by=supervisor, starts_at=now + 3 * DAY, **topic
+    )
 
 
 def _disagree(world: World) -> None:

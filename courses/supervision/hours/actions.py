@@ -210,3 +210,45 @@ def add_session_hours(
             row.decided_at = at or timezone.now()
             row.save(update_fields=["state", "decided_by", "decided_at"])
     return row
+
+
+def replace_session_hours(
+    old: UUID,
+    pk: UUID,
+    *,
+    learner: User,
+    on: date,
+    began: time | None,
+    minutes: int,
+    activity: str,
+    because: str,
+    confirmed_by: User,
+    at: datetime | None = None,
+) -> LoggedHours:
+    """Correct what a session put into somebody's log by a new entry; nought minutes take it out."""
+    moment = at or timezone.now()
+    with transaction.atomic():
+        _hold(learner)
+        already = LoggedHours.objects.filter(pk=pk).first()
+        if already:
+            return _same(already, learner)
+        row = _newest_of(LoggedHours.objects.select_related("agency").get(pk=old))
+        fresh = LoggedHours(
+            pk=pk, learner=learner, agency=row.agency, standard_id=row.standard_id,
+            domain=row.domain, domain_name=row.domain_name, kind=row.kind, on=on, began=began,
+            minutes=minutes, activity=activity, supervisor=confirmed_by, logged_at=moment,
+            state=LogState.CONFIRMED, decided_by=confirmed_by, decided_at=moment,
+            corrects=row, corrected_because=because,
+        )  # fmt: skip
+        _refuse_impossible(fresh, moment)
+        fresh.save(force_insert=True)
+        LoggedHours.objects.filter(pk=row.pk).update(state=LogState.REPLACED)
+        _note("hours.corrected", fresh, by=confirmed_by, at=moment)
+    return fresh
+
+
+def _newest_of(row: LoggedHours) -> LoggedHours:
+    """Follow corrections, the learner's own included, to the entry that stands."""
+    while row.state == LogState.REPLACED:
+        row = row.corrections.exclude(state=LogState.RETURNED).latest("logged_at")
+    return row

@@ -15,6 +15,18 @@ from .calibration import CalibrationRound, Sighting, VignetteRating
 from .dose import CoachingRhythm, PlannedSession
 from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
 from .forms import FeedbackForm, FormKind, PilotTemplate
+from .groups import (
+    USUAL_AGREEMENTS,
+    Acceptance,
+    Attendance,
+    ConsultationGroup,
+    GroupAgreement,
+    GroupMember,
+    GroupRole,
+    GroupSession,
+    GroupSessionState,
+    HoursSplit,
+)
 from .hours import HoursKind, HoursStandard, HoursTarget, PracticeDomain
 from .journal import JournalEntry, JournalExcerpt
 from .kinds import (
@@ -37,19 +49,29 @@ __all__ = [
     "KIND_BY_NAME",
     "OPEN_STATES",
     "SHARED_STATES",
+    "USUAL_AGREEMENTS",
+    "Acceptance",
     "Amendment",
     "AmendmentKind",
+    "Attendance",
     "CalibrationRound",
     "CaseConsultation",
     "CaseLabel",
     "CoachingRhythm",
     "ConsensusLevel",
+    "ConsultationGroup",
     "Criterion",
     "Feedback",
     "FeedbackForm",
     "FeedbackState",
     "FormKind",
+    "GroupAgreement",
+    "GroupMember",
+    "GroupRole",
+    "GroupSession",
+    "GroupSessionState",
     "HoursKind",
+    "HoursSplit",
     "HoursStandard",
     "HoursTarget",
     "JournalEntry",

@@ -12,6 +12,7 @@ from courses.progress.models import Enrolment
 from courses.supervision import actions
 from courses.supervision.calibration.reading import calibration_at_home
 from courses.supervision.dose.home import sessions_with
+from courses.supervision.groups.reading import groups_of
 from courses.supervision.home import answers_to_mark, on_my_desk, open_requests, people_page
 from courses.supervision.models import (
     KIND_BY_NAME,
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_mark": answers_to_mark(request.user),
         "desk": on_my_desk(request.user),
         "sessions": sessions_with(request.user),
+        "groups": groups_of(request.user),
         "people": people_page(request.user, request.GET.get("page")),
         "calibration": calibration_at_home(request.user),
     }

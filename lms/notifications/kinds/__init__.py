@@ -15,6 +15,7 @@ from .calibration import CalibrationEnding, ModerationNews
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
+from .groups import AgreementsToRead, GroupTime, TakenIn
 from .people import Welcome
 from .practice import PracticeAnswered, PracticeAsked
 from .quizzes import (
@@ -43,6 +44,9 @@ KINDS: tuple[type[NoticeKind], ...] = (
     TimeProposed,
     Reminder,
     WaitingTold,
+    GroupTime,
+    AgreementsToRead,
+    TakenIn,
     SessionDue,
     SessionOwed,
     ReadTogether,
