@@ -22,8 +22,9 @@ from courses.progress.status import (
     standing,
 )
 from courses.supervision.dose.status import FeedbackPlan, plans_for
-from courses.supervision.models import PlannedSession
-from courses.supervision.standing import ReviewDates, review_dates
+from courses.supervision.models import PlannedSession, PracticePage
+from courses.supervision.report import SignOffReport
+from courses.supervision.standing import ReviewDates, review_dates, standing_of
 from lms.people.models import Membership, User
 
 from .reach import Reach
@@ -46,6 +47,15 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
+class PracticeRule:
+    """What a practice step takes, item by item, without anything from which a level shows."""
+
+    title: str
+    report: SignOffReport
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
 class CourseEvidence:
     """One person in one course, in the newest cycle; ``earlier`` holds the cycles before it."""
 
@@ -55,6 +65,7 @@ class CourseEvidence:
     steps: Sequence[StepRecord] = ()
     observations: Sequence[ReviewDates] = ()
     sessions: FeedbackPlan | None = None
+    rules: Sequence[PracticeRule] = ()
     certificate: Certificate | None = None
     earlier: Sequence[Certificate] = ()
     exemptions: Sequence[Exemption] = ()
@@ -184,6 +195,7 @@ class _Records:
             _steps(path, done),
             review_dates(enrolment) if _has_practice(path) else (),
             self.sessions.get(enrolment.pk),
+            _rules(enrolment, path),
             current[0] if current else None,
             [row for row in held if row.enrolment_id != enrolment.pk],
             self.exemptions[enrolment.pk],
@@ -203,6 +215,16 @@ def _step(title: str, kind: str, done: StepCompletion | None) -> StepRecord:
     if done is None:
         return StepRecord(title, kind)
     return StepRecord(title, kind, done.completed_at, RESTS_ON.get(done.evidence_type, "On record"))
+
+
+def _rules(enrolment: Enrolment, path: CoursePath) -> list[PracticeRule]:
+    """Explain each practice step as its learner sees it explained, without scores."""
+    ids = [step.item.id for step in path.steps() if step.item.kind == "practice"]
+    if not ids:
+        return []
+    steps = PracticePage.objects.filter(pk__in=ids).select_related("rubric")
+    found = [standing_of(enrolment, step) for step in steps]
+    return [PracticeRule(row.step.title, row.report.without_scores(), row.done_at) for row in found]
 
 
 def _has_practice(path: CoursePath) -> bool:

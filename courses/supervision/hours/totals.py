@@ -25,6 +25,10 @@ class Total:
         return in_hours(self.confirmed)
 
     @property
+    def noun(self) -> str:
+        return "hour" if str(self.target or self.hours) == "1" else "hours"
+
+    @property
     def waiting_hours(self) -> str:
         return in_hours(self.waiting)
 

@@ -18,6 +18,7 @@ from courses.supervision.permissions import (
     WHO_SEES_REQUEST,
     supervisors_of,
 )
+from courses.supervision.raters import RatersTable, side_by_side
 from courses.supervision.report import NextMove, Seen, SignOffItem, SignOffReport
 from courses.supervision.standing import PracticeStanding, standing_of
 from lms.people.models import User
@@ -60,6 +61,14 @@ def criteria_seen(
     if set(seen.values()) == {Seen.NOT_SEEN}:
         seen = {}
     return [(criterion, seen.get(criterion.slug)) for criterion in rubric.criteria.all()]
+
+
+@register.simple_tag(takes_context=True)
+def raters(
+    context: dict[str, Any], practice: PracticeStanding, rows: list[Feedback]
+) -> RatersTable | None:
+    """Return what several observers saw, as the person looking may see it."""
+    return side_by_side(practice.rubric, rows, context["request"].user)
 
 
 @register.simple_tag

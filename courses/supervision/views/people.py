@@ -70,6 +70,7 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
         "report": standing.report if reads else standing.report.without_scores(),
         "feedback": [row for row in standing.feedback if row.pk in shown],
         "kinds": KINDS,
+        "reads": reads,
         "access": access_to(enrolment.learner, step),
     }
     return render(request, "supervision/person.html", context)
