@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -117,9 +118,12 @@ class Review:
 
         Two queries; one more for some review rules.
         """
+        # Once for the score and for what is said of each question.
+        scores = Rescore.objects.select_related("regrade", "mark__by")
+        prefetch_related_objects([attempt], Prefetch("rescores", scores))
         rows = attempt.responses.values_list("position", "answer", "points_earned")
         since: dict[int, list[Rescore]] = defaultdict(list)
-        for row in attempt.rescores.select_related("regrade", "mark__by"):
+        for row in attempt.rescores.all():
             since[row.position].append(row)
         questions = [
             ReviewedQuestion.at(attempt, place, answer, earned, since[place])

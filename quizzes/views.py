@@ -47,7 +47,10 @@ View = Callable[[HttpRequest, UUID], HttpResponse]
 
 
 def own_attempt(request: HttpRequest, pk: UUID) -> Attempt:
-    return get_object_or_404(Attempt.objects.visible_to(request.user).select_related("quiz"), pk=pk)
+    rows = Attempt.objects.visible_to(request.user).select_related("quiz")
+    found = get_object_or_404(rows, pk=pk)
+    found.learner = request.user
+    return found
 
 
 def signed_in(view: View) -> View:

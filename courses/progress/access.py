@@ -69,8 +69,8 @@ def cycle_with(learner_id: int, course: CoursePage, step_id: int) -> Enrolment |
 
     Whoever renews keeps the lessons of the cycle before.
     """
-    rows = Enrolment.objects.filter(learner=learner_id, course=course).select_related("renews")
-    cycles = list(rows.order_by("-cycle"))
+    rows = Enrolment.objects.filter(learner=learner_id, course=course)
+    cycles = list(rows.select_related("renews", "agency").order_by("-cycle"))
     for row in cycles:
         row.course = course  # read already; each would ask for it again
     taking = (row for row in cycles if row.takes(step_id))
@@ -88,6 +88,8 @@ def cycle_taking_the_course(refresher: Enrolment) -> Enrolment | None:
 def access_to(user: User, step: StepPage) -> StepAccess:
     course = step.course
     enrolment = cycle_with(user.pk, course, step.pk)
+    if enrolment is not None:
+        enrolment.learner = user  # who asks, with what is known of them
     path = course_path(course, enrolment)
     return StepAccess(step, course, enrolment, path, path.step(step.pk))
 

@@ -13,7 +13,7 @@ from courses.pages.models import CoursePage, Opens
 from courses.pages.outline import CourseOutline, ModuleItem, StepItem
 
 from .models import Enrolment
-from .standings import circumstances
+from .standings import missing_before
 from .status import opens_after
 
 
@@ -155,8 +155,8 @@ def closed_because(
     if enrolment.is_complete or outline.required_ids() & set(done):
         return ""
     today = enrolment.agency.today() if enrolment.agency else timezone.localdate()
-    row = (enrolment.pk, enrolment.learner_id, enrolment.course_id)
-    missing = circumstances([row], today)[enrolment.pk].missing
+    learner = enrolment.learner_id
+    missing = missing_before(enrolment.course, [learner], today)[learner]
     return opens_after(missing) if missing else ""
 
 

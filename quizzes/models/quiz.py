@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import (
@@ -42,6 +44,13 @@ class Shown(models.TextChoices):
     AT_ONCE = "at_once", "Once the attempt is handed in"
     AFTER_PASSING = "after_passing", "Once the learner has passed"
     AFTER_DATE = "after_date", "From the date below on"
+
+
+class InShort(NamedTuple):
+    questions: int
+    """As far as the banks hold enough."""
+    asks_for_writing: bool
+    """Whether it asks something that a person marks; draws never do."""
 
 
 class Quiz(ClusterableModel):
@@ -165,10 +174,14 @@ class Quiz(ClusterableModel):
             return self.shown_from is not None and self.shown_from <= at
         return True
 
-    def asks_for_writing(self) -> bool:
-        """Return whether an attempt asks something that a person marks (draws never do)."""
-        marked = self.quiz_questions.filter(question__reflectionquestion__is_marked=True)
-        return marked.filter(question__live=True).exists()
+    @cached_property
+    def in_short(self) -> InShort:
+        """Read what is said of it before anybody begins, in two queries."""
+        chosen = QuizQuestion.objects.filter(quiz=self)
+        marked = chosen.values_list("question__live", "question__reflectionquestion__is_marked")
+        rows = list(marked)
+        drawn = sum(draw.count for draw in self.draws.all())
+        return InShort(len(rows) + drawn, any(live and is_marked for live, is_marked in rows))
 
     def question_count(self) -> int:
         """Return how many questions an attempt asks (as far as the banks hold enough)."""

@@ -143,7 +143,7 @@ def remember_place(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complete_step(
     enrolment: Enrolment,
     step: StepPage,
@@ -159,18 +159,19 @@ def complete_step(
     believe that the other is still missing, nor both complete the course.
     """
     moment = at or timezone.now()
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    completion, created = StepCompletion.objects.get_or_create(
-        enrolment=locked,
-        step_id=step.pk,
-        defaults={
-            "step_title": step.title,
-            "completed_at": moment,
-            "evidence_type": evidence_type,
-            "evidence_id": str(evidence_id),
-        },
-    )
-    if created:
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    related = ("learner", "agency", "course", "renews")
+    locked = rows.select_related(*related).get(pk=enrolment.pk)
+    completion = locked.completions.filter(step_id=step.pk).first()
+    if completion is None:
+        completion = StepCompletion.objects.create(
+            enrolment=locked,
+            step_id=step.pk,
+            step_title=step.title,
+            completed_at=moment,
+            evidence_type=evidence_type,
+            evidence_id=str(evidence_id),
+        )
         clear_waiting(locked, step)
         record(
             "step.completed", completion, by=by, person=locked.learner, agency=locked.agency,
