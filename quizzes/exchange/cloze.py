@@ -107,7 +107,7 @@ def _row(plain: Plain, kind: str, said: list[Said]) -> dict[str, str]:
     texts = [each.text for each in said if each.weight == best > 0]
     if kind in NUMBERS:
         texts = [text.partition(":")[0].strip() for text in texts]
-    return {"accepted": "\n".join(texts), "others": ""} | feedback
+    return {"accepted": "\n".join(dict.fromkeys(texts)), "others": ""} | feedback
 
 
 def _once(plain: Plain, note: str) -> None:

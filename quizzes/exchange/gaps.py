@@ -15,6 +15,7 @@ GAP = re.compile(r"\[(\d{1,2})\]")
 OURS = re.compile(r'<div class="passage">(.*?)</div>', re.DOTALL)
 BLOCK = re.compile(r"(?=<(?:p|div|ul|ol|table|h\d|blockquote)\b)")
 LINE_END = re.compile(r"<br\s*/?>|\n?</(?:div|li|tr|h\d|blockquote)>")
+PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 PARAGRAPH_END = re.compile(r"</p>")
 FIRST = 0xE100
 """Where the signs begin that stand for gaps while a text is taken apart; no text has them."""
@@ -61,7 +62,8 @@ def _before_the_gaps(html: str) -> tuple[str, str]:
 
 def in_lines(html: str) -> str:
     """Return the text of some HTML; its paragraphs stay apart."""
-    broken = PARAGRAPH_END.sub("\n\n", LINE_END.sub("\n", html))
+    typed = PRE.sub(lambda found: found[0].replace("\n", "<br>"), html)
+    broken = PARAGRAPH_END.sub("\n\n", LINE_END.sub("\n", " ".join(typed.split())))
     lines = [" ".join(line.split()) for line in unescape(strip_tags(broken)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

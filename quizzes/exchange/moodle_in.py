@@ -84,8 +84,9 @@ def _question(element: Any, kind: str, place: str) -> Plain:
 def _hints(element: Any, plain: Plain) -> None:
     """Keep the first hint: here it can be asked for, and there are no further tries."""
     found = [in_words(text_of(child(each, "text"))) for each in children(element, "hint")]
-    plain.hint = next((text for text in found if text), "")
-    if len(found) > 1:
+    said = [text for text in found if text]
+    plain.hint = said[0] if said else ""
+    if len(said) > 1:
         plain.notes.append("Of its hints the first stays; an answer is given once, so there are "
                            "no further tries.")  # fmt: skip
 
@@ -167,6 +168,8 @@ def _matching(element: Any, plain: Plain) -> None:
 
 
 def _ordering(element: Any, plain: Plain) -> None:
+    if text_of(child(element, "gradingtype")):
+        plain.notes.append("How an order that is partly right earns points follows our own rule.")
     rows = sorted(_answers(element), key=lambda row: row[0])
     plain.rows = [{"text": in_words(text), "feedback": words} for _, text, words in rows]
 

@@ -85,4 +85,24 @@ def write(asked: Locator, question: dict, *, right: bool) -> None:
     asked.get_by_role("textbox").fill(said if right else UNFITTING)
 
 
-WAYS = {"matching": match, "ordering": put_in_order, "short_answer": write}
+def fill_gaps(asked: Locator, question: dict, *, right: bool) -> None:
+    """Choose in each gap what fits, or the first of the others."""
+    for gap, row in zip(asked.locator("select").all(), question["gaps"], strict=True):
+        wanted = plain((row["accepted"] if right else row["others"])[0])
+        labels = gap.locator("option").all_inner_texts()
+        gap.select_option(index=[plain(label) for label in labels].index(wanted))
+
+
+def look_at_scene(asked: Locator, question: dict, *, right: bool) -> None:
+    parts = asked.locator(".scene-parts > fieldset").all()
+    for part, row in zip(parts, question["questions"], strict=True):
+        WAYS.get(row["kind"], choose)(part, row, right=right)
+
+
+WAYS = {
+    "matching": match,
+    "ordering": put_in_order,
+    "short_answer": write,
+    "blanks": fill_gaps,
+    "scenario": look_at_scene,
+}

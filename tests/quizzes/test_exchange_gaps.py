@@ -79,6 +79,19 @@ class TestCloze:
         assert plain.rows[0]["accepted"] == "a } b~c #1\n<p>"
         assert "no question beside its text" in plain.notes[0]
 
+    def test_lines_of_the_file_are_no_lines_of_the_text_but_code_keeps_its_own(self):
+        plain = moodle("cloze", "Look\n   {1:SA:=up~=<b>up</b>} here.<pre>a\nb</pre>")
+        assert plain.fields["passage"] == "Look [1] here.a\nb"
+        assert plain.rows[0]["accepted"] == "up"
+
+    def test_of_several_hints_the_first_that_says_something_stays(self):
+        hints = "".join(f"<hint><text>{text}</text></hint>" for text in ("", "Look up.", "Wait."))
+        plain = moodle("cloze", "Look {1:SA:=up}", hints)
+        assert plain.hint == "Look up."
+        assert "the first stays" in " ".join(plain.notes)
+        silent = moodle("essay", "Think.", "<hint><text/></hint><hint><text/></hint>")
+        assert "hints" not in " ".join(silent.notes)
+
     def test_capitals_and_numbers(self):
         assert moodle("cloze", "A {1:SAC:=Vagus}").fields["case_counts"]
         number = moodle("cloze", "Some {1:NM:=6:0.5}")
