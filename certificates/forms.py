@@ -65,7 +65,8 @@ class FileForm(forms.Form):
         return file
 
     def digest(self) -> str:
-        return self.cleaned_data["sha256"] or digest_of(self.cleaned_data["file"].chunks())
+        file = self.cleaned_data["file"]
+        return digest_of(file.chunks()) if file else self.cleaned_data["sha256"]
 
 
 class SurnameForm(forms.Form):

@@ -72,4 +72,7 @@ class StatusListQuerySet(models.QuerySet):
     def open_one(self, issuer: Issuer, places: int) -> StatusList:
         """Return an issuer's newest list with fewer entries than ``places``, or a new one."""
         newest = self.filter(issuer=issuer).order_by("-pk").first()
-        return newest if newest and newest.entries.count() < places else self.create(issuer=issuer)
+        if newest is None or newest.entries.count() >= places:
+            return self.create(issuer=issuer)
+        newest.issuer = issuer
+        return newest

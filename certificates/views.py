@@ -93,7 +93,8 @@ def verify_file(request: HttpRequest) -> HttpResponse:
         found = find_by_digest(form.digest())
         if found is None:
             tries.count_try(request)
-        context |= {"asked": True, "answer": public_answer(found) if found else None}
+        answer = public_answer(found) if found else None
+        context = {"file_form": FileForm(), "asked": True, "answer": answer}
     status = 422 if form.errors else 200
     return render(request, "certificates/verify_file.html", context, status=status)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views.snippets import CopyView, SnippetViewSet
 
@@ -47,10 +48,10 @@ class DesignViewSet(SnippetViewSet):
     menu_name = "certificate-designs"
     menu_order = 180
     add_to_admin_menu = True
-    list_display: ClassVar[list[str]] = [
+    list_display: ClassVar[list[str | Column]] = [
         "name",
         "agency",
-        "is_pattern",
+        BooleanColumn("is_pattern", label="Pattern"),
         "look",
         "orientation",
         "paper",

@@ -59,9 +59,9 @@ def make_key(*, at: datetime | None = None) -> IssuerKey:
     return key
 
 
-def signed(payload: dict[str, Any], *, type: str) -> str:
+def signed(payload: dict[str, Any], *, type: str, key: IssuerKey | None = None) -> str:
     """Return a JWT of some words. Raises NoKey when there is no key to sign with."""
-    key = IssuerKey.objects.in_use()
+    key = key or IssuerKey.objects.in_use()
     if key is None:
         raise NoKey("There is no key to sign with; issuer_key makes one.")
     try:

@@ -36,13 +36,14 @@ def sign(certificate: Certificate, *, rng: random.Random | None = None) -> None:
 
     Without a key the certificate stands all the same, only without a credential.
     """
-    if IssuerKey.objects.in_use() is None:
+    key = IssuerKey.objects.in_use()
+    if key is None:
         return
     try:
         with transaction.atomic():
             entry = take_place(certificate, rng=rng or secrets.SystemRandom())
             page = CertificatePage(certificate.snapshot)
-            token = signed(_payload(page, _facts(certificate, entry)), type="JWT")
+            token = signed(_payload(page, _facts(certificate, entry)), type="JWT", key=key)
     except NoKey:
         return
     certificate.snapshot = certificate.snapshot | {"credential": token}
@@ -63,7 +64,9 @@ def take_place(certificate: Certificate, *, rng: random.Random) -> StatusEntry:
 
 
 def issuer_of(certificate: Certificate) -> Issuer:
-    issuer, _ = Issuer.objects.get_or_create(agency=certificate.agency)
+    agency = certificate.agency
+    issuer, _ = Issuer.objects.get_or_create(agency=agency)
+    issuer.agency = agency  # the row at hand, so that its name isn't asked for again
     return issuer
 
 

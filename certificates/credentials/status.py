@@ -36,10 +36,10 @@ def version_of(row: StatusList, key: IssuerKey) -> str:
 def published(row: StatusList, key: IssuerKey) -> str:
     """Return the signed list, kept until a bit of it or the key changes. Raises NoKey."""
     name = f"status-list:{version_of(row, key)}"
-    return cache.get_or_set(name, lambda: _signed_list(row), SECONDS)
+    return cache.get_or_set(name, lambda: _signed_list(row, key), SECONDS)
 
 
-def _signed_list(row: StatusList) -> str:
+def _signed_list(row: StatusList, key: IssuerKey) -> str:
     issuer = row.issuer.address
     credential = {
         "@context": [CONTEXT[0]],
@@ -54,4 +54,4 @@ def _signed_list(row: StatusList) -> str:
             "encodedList": packed(bitstring(row.set_bits())),
         },
     }
-    return signed(credential | {"iss": issuer, "jti": row.address}, type="vc+jwt")
+    return signed(credential | {"iss": issuer, "jti": row.address}, type="vc+jwt", key=key)

@@ -153,6 +153,17 @@ class TestAFile:
         assert "Not a file that we issued" in unknown
         assert client.post(address, {"sha256": "no hash"}).status_code == 422
 
+    def test_the_next_file_is_not_taken_for_the_one_before(
+        self, certificate: Certificate, client: Client
+    ) -> None:
+        kept = pdfs.keep_pdf(certificate, BODY)
+        address = reverse("certificates:verify_file")
+        page = client.post(address, {"sha256": kept.sha256}).content.decode()
+        assert kept.sha256 not in page
+        stranger = SimpleUploadedFile("another.pdf", b"%PDF-1.7 of a stranger", "application/pdf")
+        page = client.post(address, {"sha256": kept.sha256, "file": stranger}).content.decode()
+        assert "Not a file that we issued" in page
+
     def test_tries_are_limited(self, client: Client) -> None:
         answers = [self.compare(client, b"%PDF nothing").status_code for _ in range(11)]
         assert answers[-1] == 429

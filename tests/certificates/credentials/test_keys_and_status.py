@@ -114,6 +114,16 @@ class TestWithoutAKey:
         assert not StatusEntry.objects.exists()
 
 
+def test_signing_asks_the_database_little(
+    certificate: Certificate, peer: User, course: CoursePage, django_assert_max_num_queries: Any
+) -> None:
+    other = issued(peer, course)
+    other.status_entry.delete()
+    other = Certificate.objects.select_related("agency", "learner", "course").get(pk=other.pk)
+    with django_assert_max_num_queries(10):  # savepoints included
+        signing.sign(other)
+
+
 class TestTheStatusList:
     def test_it_is_a_signed_credential_of_at_least_131072_bits(
         self, client: Client, certificate: Certificate, credential: dict, key: IssuerKey

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from certificates.models import IssuerKey
 from lms.content.actions import load_content
 from lms.content.files import ContentError
 
@@ -24,3 +25,8 @@ class Command(BaseCommand):
             load_content(overwrite=options["overwrite"], say=self.stdout.write)
         except ContentError as error:
             raise CommandError(str(error)) from error
+        if IssuerKey.objects.in_use() is None:
+            self.stdout.write(
+                "No key signs certificates yet, so they come without a credential: issuer_key "
+                "makes one."
+            )
