@@ -16,7 +16,7 @@ from lms.people.models import User
 from quizzes.models import Response
 
 from .levels import Level
-from .models import Feedback, FeedbackState, PracticePage, PracticeRequest, Rating
+from .models import Feedback, FeedbackState, Pilot, PracticePage, PracticeRequest, Rating
 from .permissions import supervised_enrolments
 
 PEOPLE_ON_A_PAGE = 25
@@ -31,6 +31,7 @@ class OnMyDesk:
     unread: list[Feedback] = field(default_factory=list)
     ready: list[Feedback] = field(default_factory=list)
     to_plan: list[Feedback] = field(default_factory=list)
+    pilots: list[Pilot] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def on_my_desk(person: User) -> OnMyDesk:
     desk = OnMyDesk()
     for row in _unfinished(person):
         getattr(desk, _part_for(row)).append(row)
+    desk.pilots = _pilots_before(person)
     return desk
 
 
@@ -86,6 +88,13 @@ def _unfinished(person: User) -> list[Feedback]:
     found = rows.select_related("learner", "step", "rubric")
     found = found.order_by("observed_on", "created_at")
     return [row for row in found if row.is_for_sign_off or not row.is_acknowledged]
+
+
+def _pilots_before(person: User) -> list[Pilot]:
+    """Return the pilots that wait for this supervisor to agree, or to review them."""
+    rows = Pilot.objects.visible_to(person).with_supervisor().filter(supervisor=person)
+    rows = rows.defer("terms", "sealed_plan", "sealed_reflection", "sealed_reason")
+    return list(rows.select_related("learner", "step").order_by("moved_at"))
 
 
 def _part_for(feedback: Feedback) -> str:

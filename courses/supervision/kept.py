@@ -24,21 +24,27 @@ SIGNED_OUT = (
 View = Callable[[HttpRequest, UUID], HttpResponse]
 
 
-def signed_in(view: View) -> View:
-    """Ask for a sign-in like login_required, but lose nothing that was sent without one."""
+def signed_in(back: str) -> Callable[[View], View]:
+    """Ask for a sign-in like login_required, but lose nothing that was sent without one.
 
-    @wraps(view)
-    def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, pk)
-        if wants_json(request):
-            body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
-            return JsonResponse(body, status=401)
-        if request.method == "POST":
-            _keep(request, pk)
-        return redirect_to_login(reverse("supervision:edit", args=[pk]))
+    ``back`` names the page to which the sign-in leads; it takes up what was kept.
+    """
 
-    return asked
+    def guard(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, pk)
+            if wants_json(request):
+                body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
+                return JsonResponse(body, status=401)
+            if request.method == "POST":
+                _keep(request, pk)
+            return redirect_to_login(reverse(back, args=[pk]))
+
+        return asked
+
+    return guard
 
 
 def _keep(request: HttpRequest, pk: UUID) -> None:
@@ -46,13 +52,13 @@ def _keep(request: HttpRequest, pk: UUID) -> None:
     typed.pop("csrfmiddlewaretoken", None)
     words = typed.urlencode()
     if len(words) <= MOST_KEPT:
-        request.session[KEPT] = {"feedback": str(pk), "typed": words}
+        request.session[KEPT] = {"of": str(pk), "typed": words}
 
 
 def take_kept(request: HttpRequest, pk: UUID) -> QueryDict | None:
-    """Return what was kept for this draft, once."""
+    """Return what was kept for this draft or pilot, once."""
     kept = request.session.get(KEPT, {})
-    if kept.get("feedback") != str(pk):
+    if kept.get("of") != str(pk):
         return None
     del request.session[KEPT]
     return QueryDict(kept["typed"])

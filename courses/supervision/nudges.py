@@ -20,6 +20,7 @@ from .models import (
     Feedback,
     Nudge,
     NudgeKind,
+    Pilot,
     PracticeRequest,
     Reading,
     RequestState,
@@ -35,7 +36,7 @@ class Wait:
     Where any of several can do it, ``also`` are the others.
     """
 
-    thing: PracticeRequest | Feedback | Response
+    thing: PracticeRequest | Feedback | Response | Pilot
     learner: User
     agency: Agency | None
     to: User
@@ -100,6 +101,7 @@ def managers_of(learner: User, agency: Agency) -> list[User]:
 def _waits() -> Iterator[Wait]:
     yield from _requests()
     yield from _feedback()
+    yield from _pilots()
     for look in _second_looks():
         row = look.feedback
         link = row.get_absolute_url()
@@ -145,6 +147,12 @@ def _feedback() -> Iterator[Wait]:
             yield _about(row, row.learner, row.shared_at, link, told=False)
         elif row.is_acknowledged and row.is_for_sign_off and not row.criteria_not_yet():
             yield _about(row, row.observer, row.acknowledged_at, link)
+
+
+def _pilots() -> Iterator[Wait]:
+    """What was handed in waits for the supervisor, to agree or to review."""
+    for row in Pilot.objects.with_supervisor().select_related(*RELATED, "supervisor"):
+        yield _about(row, row.supervisor, row.moved_at, row.get_absolute_url())
 
 
 def _second_looks() -> Iterator[SecondLook]:

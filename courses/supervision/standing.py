@@ -184,6 +184,28 @@ def _as_asked(requests: list[PracticeRequest]) -> Asked | None:
 
 
 @dataclass(frozen=True)
+class PilotDates:
+    """One pilot by its stage and days, without a case, a word or its outcome."""
+
+    state: str
+    label: str
+    begun_at: datetime
+    moved_at: datetime
+
+    @property
+    def chip(self) -> str:
+        return f"pilot_{self.state}"
+
+
+def pilot_dates(enrolment: Enrolment) -> list[PilotDates]:
+    """Return the stage of every pilot, newest first: what a manager’s evidence holds."""
+    rows = Pilot.objects.filter(enrolment=enrolment).only("state", "begun_at", "moved_at")
+    return [
+        PilotDates(row.state, row.get_state_display(), row.begun_at, row.moved_at) for row in rows
+    ]
+
+
+@dataclass(frozen=True)
 class ReviewDates:
     """One shared feedback without a word or a level of it: what a manager's evidence holds."""
 

@@ -1,4 +1,5 @@
-"""The shared language in a supervisor’s own words: offered before sharing, never in the way."""
+"""What is offered for a second look before sharing, and never in the way: wordings of the shared
+language, and patterns that may point to a person."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from courses.pages.language.checking import hits_in
 from courses.pages.language.looking import active_phrases
 from courses.pages.language.plain import passage
 
+from .identifiers.finding import Hit, identifiers_in
 from .models import Feedback
 
 
@@ -30,6 +32,11 @@ def wordings_in(feedback: Feedback) -> list[Offered]:
         for place, text in _texts(feedback)
         for hit in hits_in(passage(text), phrases)
     ]
+
+
+def patterns_in(feedback: Feedback) -> list[tuple[str, Hit]]:
+    """Return what looks like an identifier, each with the place where it stands."""
+    return [(place, hit) for place, text in _texts(feedback) for hit in identifiers_in(text)]
 
 
 def _texts(feedback: Feedback) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from .groups import views as groups
 from .home_of_practice import my_practice
 from .hours import views as hours
 from .journal import views as journal
+from .pilots import views as pilots
 
 app_name = "supervision"
 urlpatterns = [
@@ -43,6 +44,19 @@ urlpatterns = [
     path("practice/feedback/<uuid:pk>/share/", views.share, name="share"),
     path("practice/feedback/<uuid:pk>/sign-off/", views.sign_off, name="sign_off"),
     path("practice/feedback/<uuid:pk>/set-aside/", views.set_aside, name="set_aside"),
+    path("practice/steps/<row:step_id>/pilot/", pilots.begin, name="pilot_begin"),
+    path("practice/pilots/<uuid:pk>/", pilots.pilot, name="pilot"),
+    path("practice/pilots/<uuid:pk>/plan/", pilots.plan, name="pilot_plan"),
+    path("practice/pilots/<uuid:pk>/autosave/", pilots.autosave, name="pilot_autosave"),
+    path("practice/pilots/<uuid:pk>/case/", pilots.case, name="pilot_case"),
+    path("practice/pilots/<uuid:pk>/leave-out/", pilots.leave_out, name="pilot_leave_out"),
+    path("practice/pilots/<uuid:pk>/move/", pilots.move, name="pilot_move"),
+    path("practice/pilots/<uuid:pk>/supervisor/", pilots.another, name="pilot_another"),
+    path("practice/pilots/<uuid:pk>/contact/", pilots.contact, name="pilot_contact"),
+    path("practice/pilots/<uuid:pk>/seen/", pilots.seen, name="pilot_seen"),
+    path("practice/pilots/<uuid:pk>/stop/", pilots.stop, name="pilot_stop"),
+    path("practice/pilots/<uuid:pk>/look-back/", pilots.look_back, name="pilot_look_back"),
+    path("practice/pilots/<uuid:pk>/review/", pilots.review, name="pilot_review"),
     path("my-practice/", my_practice, name="my_practice"),
     path("my-practice/journal/", journal.journal, name="journal"),
     path("my-practice/journal/new/", journal.new, name="journal_new"),

@@ -29,4 +29,5 @@ def practice_values(name: str, rubric: Rubric) -> dict[str, Any]:
         "raters_wanted": rules["ideally_raters"],
         "consultations_required": rules["consultations"],
         "journal_entries_required": rules["journal_entries"],
+        "pilot_required": rules["pilot_reviewed"],
     }

@@ -130,6 +130,7 @@ def _pilot(name: str, data: Values) -> Piece:
         "title": data["title"],
         "introduction": data["intro"].strip(),
         "privacy_note": data["privacy_note"].strip(),
+        "stop_rules": "\n".join(data["stop_rules"]),
         "stages": _stream(f"{name}/stages", "stage", map(_stage, data["stages"])),
         "decisions": _stream(f"{name}/decisions", "decision", data["decisions"]),
     }

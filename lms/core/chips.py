@@ -69,6 +69,17 @@ CHIPS = {
     "not_calibrated": Chip("circle", "plain", "Not calibrated yet"),
     "below": Chip("half-circle", "clay", "Not close enough yet"),
     "lapsed": Chip("undo", "clay", "Due again"),
+    # Pilots
+    "pilot_prepare": Chip("feather", "plain", "Prepare"),
+    "pilot_chosen": Chip("waiting", "dusk", "Cases chosen"),
+    "pilot_agreed": Chip("check", "tide", "Supervisor agrees"),
+    "pilot_trying": Chip("half-circle", "dusk", "Trying"),
+    "pilot_observed": Chip("eye", "dusk", "Tried and observed"),
+    "pilot_stopped": Chip("pause", "clay", "Stopped by its rule"),
+    "pilot_reflected": Chip("waiting", "dusk", "Looked back"),
+    "pilot_reviewed": Chip("check-circle", "tide", "Reviewed"),
+    "pilot_set_aside": Chip("leave", "plain", "Set aside"),
+    "pilot_seen": Chip("eye", "tide", "Observed"),
     # Certificates
     "valid": Chip("check-circle", "tide", "Valid"),
     "expired": Chip("clock", "clay", "Expired"),

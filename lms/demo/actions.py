@@ -15,6 +15,7 @@ from certificates.credentials.keys import make_key
 from certificates.models import Certificate, Design, IssuerKey
 from certificates.tasks import render_pdfs
 from courses.pages.models import CoursePage
+from courses.supervision.pilots.actions import expire_words
 from lms.content.actions import load_content
 from lms.content.files import names, read
 from lms.content.trainers import TRAINERS
@@ -64,6 +65,7 @@ def load_demo(*, at: datetime | None = None, say: Say = lambda line: None) -> No
             make_key(at=now)
         made = [_load_agency(name, now, say) for name in agency_files()]
         if any(made):
+            expire_words(at=now)
             tell_the_latest(now)
     transaction.on_commit(_draw_certificates_of_logins)
 

@@ -21,6 +21,7 @@ from courses.supervision.journal import actions as journal
 from courses.supervision.models import CaseConsultation, Feedback, PracticeRequest
 from lms.people.models import User
 
+from .pilots import bring_pilot
 from .study import Study
 
 DRAFTED_RATINGS = 3
@@ -128,6 +129,10 @@ class Observed:
         for days, words in enumerate(texts):
             journal.write(uuid4(), words, by=self.learner, at=self.at(ago - days, 18))
 
+    def pilot(self, state: str, *, until: int) -> None:
+        """Bring a pilot to a stage, between the first request and so many days ago."""
+        bring_pilot(self.study, self.supervisor, self.words["pilots"], state, until)
+
     @property
     def between(self) -> int:
         """Days ago on which the first of two observations was signed off."""
@@ -136,6 +141,7 @@ class Observed:
 
 def _asked(practice: Observed) -> None:
     practice.ask(practice.told["started"])
+    practice.pilot("prepare", until=practice.told["last"])
 
 
 def _handed_back(practice: Observed) -> None:
@@ -153,16 +159,19 @@ def _draft(practice: Observed) -> None:
     request = practice.ask(practice.told["started"])
     told = practice.told
     practice.observe(told["seen"][0], request, told["last"], ratings=DRAFTED_RATINGS)
+    practice.pilot("chosen", until=told["last"])
 
 
 def _first_acknowledged(practice: Observed) -> None:
     told = practice.told
     practice.acknowledged(told["seen"][0], told["started"], told["last"])
+    practice.pilot("trying", until=told["last"])
 
 
 def _first_signed_off(practice: Observed) -> None:
     told = practice.told
     practice.signed_off(told["seen"][0], told["started"], told["last"])
+    practice.pilot("stopped", until=told["last"])
 
 
 def _second_shared(practice: Observed) -> None:
@@ -171,6 +180,7 @@ def _second_shared(practice: Observed) -> None:
     practice.consulted("quiet", practice.between - 1)
     practice.wrote(practice.between)
     practice.shared(told["seen"][1], practice.between - 3, told["last"])
+    practice.pilot("reflected", until=told["last"])
 
 
 def _complete(practice: Observed) -> None:
@@ -179,6 +189,7 @@ def _complete(practice: Observed) -> None:
     practice.consulted("quiet", practice.between - 1)
     practice.consulted("hurry", practice.between - 2)
     practice.wrote(practice.between)
+    practice.pilot("reviewed", until=told["last"] + 1)
     practice.signed_off(told["seen"][1], practice.between - 3, told["last"])
 
 

@@ -24,7 +24,13 @@ from courses.progress.status import (
 from courses.supervision.dose.status import FeedbackPlan, plans_for
 from courses.supervision.models import PlannedSession, PracticePage
 from courses.supervision.report import SignOffReport
-from courses.supervision.standing import ReviewDates, review_dates, standing_of
+from courses.supervision.standing import (
+    PilotDates,
+    ReviewDates,
+    pilot_dates,
+    review_dates,
+    standing_of,
+)
 from lms.people.models import Membership, User
 
 from .reach import Reach
@@ -70,6 +76,7 @@ class CourseEvidence:
     earlier: Sequence[Certificate] = ()
     exemptions: Sequence[Exemption] = ()
     extensions: Sequence[Extension] = ()
+    pilots: Sequence[PilotDates] = ()
 
     @property
     def since(self) -> date | None:
@@ -200,6 +207,7 @@ class _Records:
             [row for row in held if row.enrolment_id != enrolment.pk],
             self.exemptions[enrolment.pk],
             self.extensions[enrolment.pk],
+            pilot_dates(enrolment) if _has_practice(path) else (),
         )
 
 

@@ -37,6 +37,7 @@ NOT_FOR_TRAINERS = (
     "wagtailsnippets_supervision_rubric:delete",
     "wagtailsnippets_supervision_vignette:delete",
     "wagtailsnippets_supervision_hoursstandard:delete",
+    "wagtailsnippets_supervision_pilottemplate:delete",
     "wagtailsnippets_supervision_supervisionsettings",
     "wagtailsnippetchoosers_supervision_supervisionsettings",
 )

@@ -44,12 +44,14 @@ from courses.supervision.models import (
     JournalReview,
     LiveObservation,
     Moderation,
+    Pilot,
     PracticeDomain,
     PracticePage,
     RecordedReview,
     Rubric,
     SupervisionSettings,
 )
+from courses.supervision.pilots import actions as pilots
 from lms.content.trainers import set_up_trainers
 from lms.notifications.models import Notice
 from lms.people.actions import invite, withdraw_invitation
@@ -69,6 +71,7 @@ from quizzes.models import (
     Response,
 )
 from tests import factories
+from tests.courses.supervision.pilots.trying_out import CASE, RULE, make_template
 
 PEOPLE = (
     "anonymous",
@@ -119,6 +122,12 @@ PRIVATE = {
     "moderation": "PRIVATE-MODERATION",
     "reflection": "PRIVATE-REFLECTION",
     "mark": "PRIVATE-MARK",
+    "pilot_plan": "PRIVATE-PILOT-PLAN",
+    "pilot_change": "PRIVATE-PILOT-CHANGE",
+    "pilot_contact": "PRIVATE-PILOT-CONTACT",
+    "pilot_back": "PRIVATE-PILOT-BACK",
+    "pilot_reason": "PRIVATE-PILOT-REASON",
+    "pilot_draft": "PRIVATE-PILOT-DRAFT",
 }
 SUPERVISORS_OWN = {PRIVATE["rated"], PRIVATE["moderation"]}
 """What supervisors write about how they see; the learner whose things the others are never does."""
@@ -173,6 +182,7 @@ def build() -> World:
     _disagree(world)
     _writes_and_logs(world)
     _meets_in_a_group(world)
+    _starts_small(world)
     _completes(world)
     _manages(world)
     _sign_in(world)
@@ -405,6 +415,44 @@ def _meets_in_a_group(world: World) -> None:
     world.things["planned_session"] = groups.plan_session(
         group, by=supervisor, starts_at=now + 3 * DAY, **topic
     )
+
+
+def _starts_small(world: World) -> None:
+    """One pilot that was reviewed, and one that is before the supervisor."""
+    staff, supervisor = world.people["staff"], world.people["supervisor"]
+    start = timezone.now() - 40 * DAY
+    make_template()
+    words = {"role": "Worker", "changes": PRIVATE["pilot_plan"]}
+    pilot = _planned_pilot(world, words, start)
+    pilots.hand_in(pilot, by=staff, at=start)
+    pilots.move(pilot, "agree", by=supervisor, at=start)
+    pilots.move(pilot, "start", by=staff, at=start)
+    for number in (1, 2):
+        day = start + number * DAY
+        seen = {"observed": PRIVATE["pilot_contact"]}
+        pilots.note_contact(pilot, uuid4(), "A", seen, on=day.date(), by=staff, at=day)
+    pilots.move(pilot, "finish", by=staff)
+    pilots.save_reflection(pilot, {"seen": PRIVATE["pilot_back"]}, by=staff)
+    pilots.look_back(pilot, by=staff)
+    world.things["reviewed_pilot"] = pilots.review(
+        pilot, "adapt", PRIVATE["pilot_reason"], by=supervisor
+    )
+    words = {"role": "Worker", "changes": PRIVATE["pilot_draft"]}
+    current = _planned_pilot(world, words, timezone.now())
+    pilots.hand_in(current, by=staff)
+    pilots.move(current, "ask_change", by=supervisor, words=PRIVATE["pilot_change"])
+    world.things["pilot"] = pilots.hand_in(current, by=staff)
+
+
+def _planned_pilot(world: World, words: dict[str, str], at: dt.datetime) -> Pilot:
+    staff = world.people["staff"]
+    pilot = pilots.begin(world["practice_page"], by=staff, at=at)
+    pilots.save_plan(
+        pilot, words, by=staff, supervisor=world.people["supervisor"], stop_rules=[RULE],
+        starts_on=at.date(), reviews_on=at.date() + DAY, at=at,
+    )  # fmt: skip
+    pilots.add_case(pilot, CASE, by=staff, consented_on=at.date() - DAY, at=at)
+    return pilot
 
 
 def _disagree(world: World) -> None:

@@ -66,8 +66,14 @@ def test_there_are_four_forms_and_a_pilot_plan(whole: Path) -> None:
     consultation = FeedbackForm.objects.get(kind="case_consultation")
     assert "ratings" not in consultation.wording()
     plan = PilotTemplate.objects.get()
-    assert [stage.value["slug"] for stage in plan.stages] == ["plan", "do", "reflect", "review"]
-    assert [stage.value["repeats"] for stage in plan.stages] == [False, True, False, False]
+    assert [stage.value["slug"] for stage in plan.stages] == [
+        "plan",
+        "cases",
+        "do",
+        "reflect",
+        "review",
+    ]
+    assert [stage.value["repeats"] for stage in plan.stages] == [False, False, True, False, False]
     assert (plan.people_max, plan.contacts_min, plan.contacts_max) == (3, 2, 6)
     assert [block.value["slug"] for block in plan.decisions] == [
         "stop",
@@ -143,7 +149,14 @@ def test_a_changed_file_changes_what_nobody_touched(whole: Path) -> None:
     edit(
         whole,
         "pilot.yaml",
-        limits={"people_min": 1, "people_max": 2} | {"contacts_min": 2, "contacts_max": 4},
+        limits={
+            "people_min": 1,
+            "people_max": 2,
+            "contacts_min": 2,
+            "contacts_max": 4,
+            "observed_to_widen": 2,
+            "words_kept_days": 90,
+        },
     )
     assert load_content().kept == []
     assert PilotTemplate.objects.get().contacts_max == 4

@@ -19,6 +19,7 @@ from courses.progress.models import Enrolment
 from courses.supervision.actions import acknowledge, save_draft, share, sign_off, start_observation
 from courses.supervision.journal import actions as journal
 from courses.supervision.models import CaseConsultation, PracticePage
+from courses.supervision.pilots import actions as pilots
 from lms.demo.answers import filled_in
 from lms.people.models import User
 from quizzes.models import Attempt
@@ -106,6 +107,32 @@ def practise(learner: User, supervisor: User, slug: str) -> Iterator[None]:
         words = "What I noticed today."
         journal.write(uuid4(), words, by=learner, at=started + dt.timedelta(days=days))
         yield
+    if step.pilot_required:
+        start_small(step, learner, supervisor, started)
+        yield
+
+
+def start_small(step: PracticePage, learner: User, supervisor: User, at: dt.datetime) -> None:
+    """Go the whole way of a pilot, with the plan that ships."""
+    pilot = pilots.begin(step, by=learner, at=at)
+    said = {
+        stage: {row.slug: "A pause, and a choice of seat." for row in pilot.under.fields(stage)}
+        for stage in ("plan", "do", "reflect")
+    }
+    day, chosen = at.date(), pilot.under.stop_rules[:1]
+    pilots.save_plan(pilot, said["plan"], by=learner, supervisor=supervisor, stop_rules=chosen,
+                     starts_on=day, reviews_on=day)  # fmt: skip
+    picks = {row.slug: row.options[:1] for row in pilot.under.case_fields()}
+    pilots.add_case(pilot, picks, by=learner, consented_on=day)
+    pilots.hand_in(pilot, by=learner)
+    pilots.move(pilot, "agree", by=supervisor)
+    pilots.move(pilot, "start", by=learner)
+    for _ in range(pilot.under.contacts[0]):
+        pilots.note_contact(pilot, uuid4(), "A", said["do"], on=day, by=learner)
+    pilots.move(pilot, "finish", by=learner)
+    pilots.save_reflection(pilot, said["reflect"], by=learner)
+    pilots.look_back(pilot, by=learner)
+    pilots.review(pilot, "adapt", "It was one reminder too many.", by=supervisor)
 
 
 def consult(enrolment: Enrolment, step: PracticePage, supervisor: User, at: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 
 from courses.supervision.forms import PatientForm
+from courses.supervision.identifiers.heeding import HeedfulForm
 from courses.supervision.journal.people import people_to_share_with
 from courses.supervision.models import HoursKind, HoursStandard, LoggedHours
 from lms.people.models import User
@@ -14,7 +15,7 @@ USUAL_MINUTES = 60
 NO_NAMES = "A few words, without names, dates of birth or details that point to a person."
 
 
-class HoursForm(PatientForm, forms.Form):
+class HoursForm(HeedfulForm, forms.Form):
     """Filled in already with what it most likely will be: today, the last domain and duration."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)

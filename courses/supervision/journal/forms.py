@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from courses.supervision.forms import PatientForm
+from courses.supervision.identifiers.heeding import HeedfulForm
 from lms.people.models import User
 
 from .people import people_to_share_with
@@ -23,7 +24,7 @@ class EntryForm(PatientForm, forms.Form):
     prompt = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
 
 
-class ShareForm(PatientForm, forms.Form):
+class ShareForm(HeedfulForm, forms.Form):
     supervisor = forms.ModelChoiceField(None, label="Whom would you like to read this?")
     words = forms.CharField(
         label="The part you share", max_length=4000, widget=forms.Textarea({"rows": 8}),

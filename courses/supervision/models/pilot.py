@@ -24,14 +24,17 @@ from courses.supervision.pilots.terms import Terms
 from lms.core.sealing import SealedField, Words, WordsByName
 from lms.people.models import Agency, User
 
+from .places import AboutPractice
 from .practice import PracticePage
 
 
-class Pilot(models.Model):
+class Pilot(AboutPractice, models.Model):
     """One pilot of one learner; ``terms`` are the template's as they stood when it was begun.
 
     What is written freely is sealed, and goes on ``words_until``; what was chosen from lists stays.
     """
+
+    coaching = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="pilots")
@@ -95,6 +98,10 @@ class Pilot(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state not in CLOSED
+
+    @property
+    def chip(self) -> str:
+        return f"pilot_{self.state}"
 
     @property
     def is_stopped(self) -> bool:

@@ -22,6 +22,7 @@ from courses.supervision.report import RuleCriterion, SignOffRule
 from courses.supervision.sentences import counted, names
 from lms.people.models import User
 
+from .forms import PilotTemplate
 from .places import AboutPractice
 from .rubric import Rubric
 
@@ -93,6 +94,7 @@ class PracticePage(StepPage):
                 FieldRowPanel(
                     [FieldPanel("consultations_required"), FieldPanel("journal_entries_required")]
                 ),
+                FieldPanel("pilot_required"),
             ],
             heading="Sign-off rule",
         ),
@@ -104,6 +106,10 @@ class PracticePage(StepPage):
         if self.rubric_id and not self.rubric.is_published:
             raise ValidationError(
                 {"rubric": "Publish this rubric first; from then on it can’t change."}
+            )
+        if self.pilot_required and PilotTemplate.current() is None:
+            raise ValidationError(
+                {"pilot_required": "Write a pilot plan first, under “Practice rules”."}
             )
 
     def completion_rule(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from courses.progress.access import StepAccess
 from courses.progress.models import Move
 from courses.supervision.forms import AskForm
-from courses.supervision.models import Criterion, Feedback, PracticeRequest, Rubric
+from courses.supervision.models import Criterion, Feedback, Pilot, PracticeRequest, Rubric
 from courses.supervision.permissions import (
     WHO_SEES_BETWEEN_TWO,
     WHO_SEES_DRAFT,
@@ -103,9 +103,9 @@ def supervision_crumbs() -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def practice_crumbs(
-    context: dict[str, Any], thing: Feedback | PracticeRequest
+    context: dict[str, Any], thing: Feedback | PracticeRequest | Pilot
 ) -> list[dict[str, str]]:
-    """Return where a request or feedback lies: the learner's step, or a supervisor's people."""
+    """Return where one of these lies: the learner's step, or a supervisor's people."""
     learner, step = thing.learner, thing.step
     if context["request"].user == learner:
         course = thing.enrolment.course

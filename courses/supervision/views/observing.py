@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.supervision import actions
 from courses.supervision.actions import NotReady
 from courses.supervision.forms import DRAFT_FORMS, DraftForm
+from courses.supervision.identifiers.finding import CANT
 from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import Feedback, FeedbackForm
 from courses.supervision.readiness import missing_before_sharing, notes_without_rating
 from courses.supervision.story import story_for
-from courses.supervision.tone import wordings_in
+from courses.supervision.tone import patterns_in, wordings_in
 from lms.core.errors import LmsError
 
 
@@ -36,7 +37,7 @@ def _form(draft: Feedback, data: object = None) -> DraftForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@signed_in("supervision:edit")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The observation form, criterion by criterion."""
     draft = _own(request, pk)
@@ -74,7 +75,7 @@ def _save(request: HttpRequest, draft: Feedback) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@signed_in("supervision:edit")
 def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Keep what is written so far; what can't be kept is named, the rest is kept all the same."""
     draft = _own(request, pk)
@@ -103,6 +104,8 @@ def _look_through(request: HttpRequest, draft: Feedback, status: int = 200) -> H
         "missing": missing_before_sharing(draft),
         "notes": notes_without_rating(draft),
         "wordings": wordings_in(draft),
+        "patterns": patterns_in(draft),
+        "cant": CANT,
     }
     return render(request, "supervision/preview.html", context, status=status)
 

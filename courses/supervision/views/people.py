@@ -19,6 +19,7 @@ from courses.supervision.models import (
     KINDS,
     Feedback,
     LiveObservation,
+    Pilot,
     PracticePage,
 )
 from courses.supervision.permissions import reads_feedback_of, supervised_enrolments
@@ -69,6 +70,9 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
         "standing": standing,
         "report": standing.report if reads else standing.report.without_scores(),
         "feedback": [row for row in standing.feedback if row.pk in shown],
+        "pilots": Pilot.objects.visible_to(request.user)
+        .filter(enrolment=enrolment, step=step)
+        .select_related("supervisor"),
         "kinds": KINDS,
         "reads": reads,
         "access": access_to(enrolment.learner, step),

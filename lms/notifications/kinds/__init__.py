@@ -17,6 +17,7 @@ from .courses import CourseAssigned
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .groups import AgreementsToRead, GroupTime, TakenIn
 from .people import Welcome
+from .pilots import PilotNews
 from .practice import PracticeAnswered, PracticeAsked
 from .quizzes import (
     AccommodationEnded,
@@ -58,6 +59,7 @@ KINDS: tuple[type[NoticeKind], ...] = (
     RepairNews,
     CalibrationEnding,
     ModerationNews,
+    PilotNews,
     CertificateIssued,
     ResultWorkedOutAgain,
     AccommodationGranted,

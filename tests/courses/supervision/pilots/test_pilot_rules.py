@@ -248,8 +248,8 @@ class TestTheStep:
     def test_whoever_is_done_stays_done(
         self, step: PracticePage, enrolment: Enrolment, supervisor: User
     ) -> None:
+        make_template()
         self.observed(enrolment, step, supervisor)
-        PracticePage.objects.get(pk=step.pk).save_revision().publish()
         page = PracticePage.objects.get(pk=step.pk)
         page.pilot_required = True
         page.save_revision().publish()
