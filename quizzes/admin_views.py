@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -101,8 +100,7 @@ class QuestionFilterSet(WagtailFilterSet):
         return questions.filter(found.get(value, Q(live=False) & once))
 
     def of_kind(self, questions: QuerySet, name: str, value: str) -> QuerySet:
-        kind = Question.kinds()[value]
-        return questions.filter(polymorphic_ctype=ContentType.objects.get_for_model(kind))
+        return questions.of_kind(value)
 
 
 class QuestionIndexView(IndexView):
@@ -292,7 +290,9 @@ class TryQuizView(PermissionCheckedMixin, TemplateView):
             }
             for place, earned in enumerate(result.earned)
         ]
+        as_learner = self.request.GET.get("as") == "learner"
         shown = {"attempt": attempt, "rows": rows, "seed": seed, "tried": bool(typed)}
+        shown["with_key"] = bool(typed) or not as_learner
         return super().get_context_data(**kwargs, **shown, result=result)
 
     def _attempt(self, seed: str) -> Attempt:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet
+from taggit.models import Tag
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm
 
-from .models import Bank, Question
+from .models import Bank, Question, QuestionTag
 from .querysets import QuestionQuerySet
 
 
@@ -59,6 +60,10 @@ def shortage(draw: dict[str, Any]) -> str:
     )
 
 
+def kinds_or_all() -> list[tuple[str, str]]:
+    return [("", "All kinds"), *((key, kind.kind_label) for key, kind in Question.kinds().items())]
+
+
 class QuestionChooserForm(BaseFilterForm):
     """Narrows the questions to choose from."""
 
@@ -67,8 +72,19 @@ class QuestionChooserForm(BaseFilterForm):
         Bank.objects.all(), required=False, empty_label="All banks", label="Bank"
     )
 
+    kind = forms.ChoiceField(choices=kinds_or_all, required=False, label="Kind")
+    tag = forms.ModelChoiceField(
+        Tag.objects.filter(pk__in=QuestionTag.objects.values("tag")).order_by("name"),
+        required=False,
+        empty_label="All tags",
+        label="Tag",
+    )
+
     def filter(self, objects: QuestionQuerySet) -> QuestionQuerySet:
-        words, bank = self.cleaned_data["q"], self.cleaned_data["bank"]
+        sent = self.cleaned_data
+        words = sent["q"]
         found = objects.matching(words) if words else objects
         self.is_searching, self.search_query = bool(words), words
-        return super().filter(found.filter(bank=bank) if bank else found)
+        narrowed = {"bank": sent["bank"], "tagged__tag": sent["tag"]}
+        found = found.filter(**{name: value for name, value in narrowed.items() if value})
+        return super().filter(found.of_kind(sent["kind"]) if sent["kind"] else found)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from polymorphic.managers import PolymorphicManager
@@ -23,6 +24,10 @@ class QuestionQuerySet(PolymorphicQuerySet):
         """Those a draw may take: published, scored, and no part of a scenario."""
         alone = self.live().filter(scenarios__isnull=True)
         return alone.filter(reflectionquestion__isnull=True)
+
+    def of_kind(self, kind: str) -> QuestionQuerySet:
+        model = self.model.kinds()[kind]
+        return self.filter(polymorphic_ctype=ContentType.objects.get_for_model(model))
 
     def matching(self, words: str) -> QuestionQuerySet:
         """Questions whose code, name or text holds some words, as they are typed."""

@@ -33,6 +33,7 @@ from .exchange_views import (
     LookOverView,
 )
 from .forms import QuestionForm, QuizForm
+from .glance import GlancePanel
 from .models import Bank, Question, Quiz
 from .regrade_views import QuestionEditView, RegradeView
 from .usage_views import AskedView
@@ -149,7 +150,8 @@ class QuizViewSet(SnippetViewSet):
     ]
 
     def get_edit_handler(self) -> ObjectList:
-        return ObjectList(Quiz.panels, base_form_class=QuizForm).bind_to_model(Quiz)
+        panels = [GlancePanel(heading="At a glance"), *Quiz.panels]
+        return ObjectList(panels, base_form_class=QuizForm).bind_to_model(Quiz)
 
     def get_urlpatterns(self) -> list[Any]:
         return [

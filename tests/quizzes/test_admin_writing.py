@@ -9,14 +9,30 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.urls import reverse
 
 from lms.people.models import User
-from quizzes.models import Attempt, Question, Quiz, ReflectionQuestion, Response
+from quizzes.glance import Glance
+from quizzes.models import Attempt, Question, Quiz, QuizDraw, ReflectionQuestion, Response
 from quizzes.permissions import TRAINER_ACTIONS, TRAINER_MODELS
 from tests.conftest import signed_in
 
 from .admin_forms import KINDS, html, inline, options, rich, to, written
-from .questions import CANARY, MAKERS, a_quiz, asks, blanks, matching, ordering, single, true_false
+from .questions import (
+    CANARY,
+    MAKERS,
+    SAMPLES,
+    a_bank,
+    a_quiz,
+    asks,
+    blanks,
+    marked_reflection,
+    matching,
+    ordering,
+    reflection,
+    single,
+    true_false,
+)
 
 
 @pytest.fixture
@@ -251,3 +267,63 @@ class TestReflection:
         )
         assert "Write at least one criterion" in html(response)
         assert not Question.objects.exists()
+
+
+class TestBuilding:
+    def test_a_saved_quiz_says_how_much_it_asks_and_what_it_leaves_out(self, as_trainer: Client):
+        draft = single("c", live=False)
+        quiz = asks("built", single("a", points=3), marked_reflection("r", points=2), draft)
+        pool = a_bank("pool")
+        for number, points in enumerate((1, 2, 5)):
+            single(f"p-{number}", bank=pool, objective="2", points=points)
+        single("q", bank=pool, objective="10")
+        QuizDraw.objects.create(quiz=quiz, bank=pool, objective="2", count=2)
+        glance = Glance.of(quiz)
+        assert (glance.questions, glance.lowest, glance.highest) == (4, 8, 12)
+        assert [(row.objective, row.chosen, row.drawn) for row in glance.topics] == [
+            ("1", 2, 0), ("2", 0, 2),
+        ]  # fmt: skip
+        shown = html(as_trainer.get(to(Quiz, "edit", quiz.pk)))
+        for words in ("8 to 12", "Not sure to be asked: objective 10", "A supervisor marks part",
+                      "isn’t published, so no attempt asks it"):  # fmt: skip
+            assert words in shown
+        QuizDraw.objects.create(quiz=quiz, bank=pool, objective="10", count=1)
+        assert "every objective is asked" in html(as_trainer.get(to(Quiz, "edit", quiz.pk)))
+
+    def test_a_private_reflection_is_worth_nothing(self, db: None):
+        glance = Glance.of(asks("private", single("a", points=3), reflection("r")))
+        assert (glance.questions, glance.lowest, glance.is_marked) == (2, 3, False)
+
+    def test_a_new_quiz_is_begun_with_a_word(self, as_trainer: Client):
+        assert "Once it is saved, this place says" in html(as_trainer.get(to(Quiz, "add")))
+
+    @pytest.mark.parametrize("size", [3, 30])
+    def test_looking_costs_the_same_for_many(
+        self, db: None, size: int, django_assert_max_num_queries: Any
+    ):
+        quiz = a_quiz(size=size)
+        Glance.of(quiz)
+        with django_assert_max_num_queries(3):
+            Glance.of(quiz)
+
+    def test_questions_are_chosen_by_kind_and_tag(self, as_trainer: Client):
+        tagged, _, other = single("one-q"), single("two-q"), true_false("three-q")
+        tagged.tags.add("night")
+        tagged.save()
+        address = reverse("wagtailsnippetchoosers_quizzes_question:choose_results")
+        by_tag = html(as_trainer.get(address, {"tag": tagged.tags.get().pk}))
+        assert ("one-q" in by_tag, "two-q" in by_tag) == (True, False)
+        by_kind = html(as_trainer.get(address, {"kind": "true_false"}))
+        assert (str(other) in by_kind, "one-q" in by_kind) == (True, False)
+        assert as_trainer.get(address, {"kind": "none", "tag": "x"}).status_code == 200
+
+    @pytest.mark.parametrize("make", [*SAMPLES.values(), marked_reflection])
+    def test_every_kind_is_tried_as_a_learner_meets_it(self, as_trainer: Client, make: Any):
+        quiz = asks("one", make("k"))
+        shown = html(as_trainer.get(to(Quiz, "try", quiz.pk), {"as": "learner"}))
+        assert "What about k?" in shown
+        assert CANARY not in shown
+        frozen = Quiz.objects.get(pk=quiz.pk)
+        sent = as_trainer.post(to(Quiz, "try", quiz.pk), {"seed": "1", "asked": "1"})
+        assert "Key and feedback" in html(sent)
+        assert (Attempt.objects.count(), frozen.attempts.count()) == (0, 0)
