@@ -12,7 +12,14 @@ from typing import Any
 from wagtail.models import Page
 
 from courses.pages.blocks import SHORT_FEATURES
-from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, QuizPage
+from courses.pages.models import (
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    QuizPage,
+    Taken,
+)
 from courses.supervision.models import PracticePage, Rubric
 from quizzes.models import Quiz
 
@@ -24,6 +31,8 @@ from .pieces import PagePiece
 from .practice import practice_values
 
 COURSE_FEATURES = ("bold", "italic", "ul", "link")
+# What earlier versions of these files could not say.
+NEWER = {"taken": str(Taken.COURSE)}
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,10 @@ def _step(name: str, module: ModulePage, previous: Page | None, shelf: Shelf) ->
         | {
             "minutes": data["minutes"],
             "opens": data.get("opens", "any_time"),
-            "taken": data.get("taken", "course"),
+            "taken": data.get("taken", NEWER["taken"]),
         },
         related=related,
+        newer=NEWER,
         parent=module,
         previous=previous,
     )

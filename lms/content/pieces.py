@@ -52,7 +52,7 @@ class Piece:
     def as_it_stands(self, thing: Model) -> dict[str, Any]:
         """Return what is in the database (in the newest draft, where there are drafts)."""
         data = self.stored(thing)
-        picked = {name: data.get(name) for name in self.values}
+        picked = {name: data.get(name, self.newer.get(name)) for name in self.values}
         for name, rows in self.children.items():
             columns = rows[0] if rows else {}
             picked[name] = [

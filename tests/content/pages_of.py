@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from courses.pages.models import LessonPage, Term
-from courses.progress.actions import enrol
+from courses.pages.models import LessonPage, Taken, Term
+from courses.progress.actions import begin_refresher, enrol
+from courses.progress.models import Enrolment
 from lms.people.models import User
 
 # What learners read by themselves; a drawing's words and the standing emergency card are the same
@@ -61,10 +63,20 @@ def rendered(client: Client, reader: User, page: LessonPage) -> BeautifulSoup:
     for earlier in page.course.prerequisites.all():
         enrol(reader, earlier, by=None)
         reader.enrolments.filter(course=earlier).update(completed_at=timezone.now())
-    enrol(reader, page.course, by=None)
+    enrolment = enrol(reader, page.course, by=None)
+    if page.taken == Taken.REFRESHER and not enrolment.is_renewal:
+        begin_the_refresher(enrolment)
     answer = client.get(page.get_url())
     assert answer.status_code == 200, page.code
     return BeautifulSoup(answer.content, "html.parser")
+
+
+def begin_the_refresher(enrolment: Enrolment) -> Enrolment:
+    """Let someone's completion run out a month from now, and begin to renew it."""
+    enrolment.completed_at = enrolment.completed_at or timezone.now()
+    enrolment.expires_on = enrolment.today() + dt.timedelta(days=30)
+    enrolment.save()
+    return begin_refresher(enrolment, by=enrolment.learner)
 
 
 def without_terms(text: str) -> str:

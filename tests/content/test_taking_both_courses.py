@@ -13,13 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.pages.models import CoursePage, LessonPage, QuizPage
+from courses.pages.models import CoursePage, LessonPage, QuizPage, Taken
 from courses.progress.access import enrolment_in
+from courses.progress.actions import enrol
 from courses.progress.models import Enrolment
 from courses.supervision.actions import acknowledge, save_draft, share, sign_off, start_observation
 from courses.supervision.journal import actions as journal
 from courses.supervision.models import CaseConsultation, PracticePage
 from courses.supervision.pilots import actions as pilots
+from lms.core.dates import months_later
 from lms.demo.answers import filled_in
 from lms.people.models import User
 from quizzes.models import Attempt
@@ -42,11 +44,10 @@ def start(client: Client, slug: str) -> str:
     return client.post(reverse("progress:start_course", args=[course(slug).pk])).url
 
 
-def read_all_lessons(client: Client, slug: str, address: str) -> str:
+def read_all_lessons(client: Client, slug: str, address: str, part: str = Taken.COURSE) -> str:
     """Read each lesson and press “Done, and on”; return the address after the last of them."""
-    lessons = {
-        lesson.get_url(): lesson for lesson in LessonPage.objects.descendant_of(course(slug))
-    }
+    pages = LessonPage.objects.descendant_of(course(slug)).filter(taken=part)
+    lessons = {lesson.get_url(): lesson for lesson in pages}
     while address in lessons:
         lesson = lessons.pop(address)
         shown = client.get(address)
@@ -57,9 +58,9 @@ def read_all_lessons(client: Client, slug: str, address: str) -> str:
     return address
 
 
-def pass_the_final(client: Client, slug: str, address: str) -> None:
+def pass_the_quiz(client: Client, slug: str, address: str, part: str = Taken.COURSE) -> None:
     """Answer every question with the key, one page after the other, and hand in."""
-    page = QuizPage.objects.descendant_of(course(slug)).get()
+    page = QuizPage.objects.descendant_of(course(slug)).get(taken=part)
     assert address == page.get_url()
     assert client.get(address).status_code == 200
     opened = client.post(reverse("progress:start_quiz", args=[page.pk])).url
@@ -150,7 +151,7 @@ def is_complete(learner: User, slug: str) -> bool:
 
 def take(learner: User, slug: str) -> None:
     client = signed_in(learner)
-    pass_the_final(client, slug, read_all_lessons(client, slug, start(client, slug)))
+    pass_the_quiz(client, slug, read_all_lessons(client, slug, start(client, slug)))
 
 
 def test_the_introduction_can_be_taken_to_its_certificate(staff: User) -> None:
@@ -158,6 +159,27 @@ def test_the_introduction_can_be_taken_to_its_certificate(staff: User) -> None:
     assert is_complete(staff, "introduction")
     certificate = Certificate.objects.get(learner=staff)
     shown = signed_in(staff).get(reverse("certificates:detail", args=[certificate.pk]))
+    assert "Introduction to Polyvagal" in shown.content.decode()
+
+
+def test_a_refresher_can_be_taken_from_its_first_lesson_to_the_renewed_certificate(
+    staff: User,
+) -> None:
+    old = enrol(staff, course("introduction"), by=None)
+    old.completed_at = timezone.now() - 100 * WEEK
+    old.expires_on = old.today() + 4 * WEEK
+    old.save()
+    client = signed_in(staff)
+    renew = reverse("progress:refresher", args=[old.course_id])
+    assert "What has been checked again" in client.get(renew).content.decode()
+    after_the_last = read_all_lessons(
+        client, "introduction", client.post(renew).url, Taken.REFRESHER
+    )
+    pass_the_quiz(client, "introduction", after_the_last, Taken.REFRESHER)
+    certificate = Certificate.objects.get(learner=staff)
+    assert certificate.enrolment.renews == old
+    assert certificate.expires_on == months_later(old.expires_on, old.course.renewal_months)
+    shown = client.get(reverse("certificates:detail", args=[certificate.pk]))
     assert "Introduction to Polyvagal" in shown.content.decode()
 
 

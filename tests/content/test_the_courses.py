@@ -10,7 +10,8 @@ from django.apps import apps
 from django.forms import model_to_dict
 from django.utils.html import strip_tags
 
-from courses.pages.models import CoursePage, LessonPage, QuizPage, Source, Term
+from courses.pages.models import CoursePage, LessonPage, QuizPage, Source, Taken, Term
+from courses.pages.outline import CourseOutline
 from courses.supervision.models import PracticePage
 from lms.content.actions import load_content
 from lms.content.ledger import Ledger
@@ -19,6 +20,10 @@ from quizzes.models import Question, Quiz, ScenarioQuestion
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 
 LESSONS = {"introduction": 15, "advanced": 18}
+REFRESHERS = {
+    "introduction": ["lesson", "lesson", "quiz"],
+    "advanced": ["lesson", "lesson", "quiz", "practice"],
+}
 EVERY_LESSON_HAS = {
     "heading",
     "text",
@@ -33,7 +38,12 @@ EVERY_LESSON_HAS = {
 
 
 def lessons(course: CoursePage) -> list[LessonPage]:
-    return list(LessonPage.objects.descendant_of(course).live())
+    """Return those that are taken in the course itself."""
+    return list(LessonPage.objects.descendant_of(course).live().exclude(taken=Taken.REFRESHER))
+
+
+def final_quiz(course: CoursePage) -> Quiz:
+    return QuizPage.objects.descendant_of(course).live().get(taken=Taken.COURSE).quiz
 
 
 def rich_texts(lesson: LessonPage) -> list[str]:
@@ -49,15 +59,28 @@ def rich_texts(lesson: LessonPage) -> list[str]:
 def test_a_course_has_its_lessons_a_final_quiz_and_objectives(slug: str) -> None:
     course = CoursePage.objects.get(slug=slug)
     assert len(lessons(course)) == LESSONS[slug]
-    assert QuizPage.objects.descendant_of(course).live().count() == 1
+    assert final_quiz(course).question_count() >= 15
     assert len(course.objective_texts()) >= 8
     assert course.renewal_months
 
 
+@pytest.mark.parametrize("slug", REFRESHERS)
+def test_a_refresher_has_two_lessons_a_quiz_and_what_else_a_renewal_asks_for(slug: str) -> None:
+    course = CoursePage.objects.get(slug=slug)
+    steps = list(course.refresher().steps())
+    assert [step.kind for step in steps] == REFRESHERS[slug]
+    assert all(step.required for step in steps)
+    assert [module.title for module in course.outline().modules].count("Refresher") == 0
+
+
 def test_the_minutes_of_the_steps_make_the_contact_hours() -> None:
     for course in CoursePage.objects.all():
-        taught = [step for step in course.outline().steps() if step.kind != "practice"]
-        assert sum(step.minutes for step in taught) == course.contact_hours * 60
+        assert minutes_taught(course.outline()) == course.contact_hours * 60
+        assert minutes_taught(course.refresher()) == course.renewal_minutes
+
+
+def minutes_taught(outline: CourseOutline) -> int:
+    return sum(step.minutes for step in outline.steps() if step.kind != "practice")
 
 
 def test_advanced_builds_on_the_introduction_and_ends_with_practice() -> None:
@@ -125,9 +148,8 @@ def test_every_objective_is_served_by_a_lesson_and_tested_by_the_final_quiz() ->
         served = {
             part for lesson in lessons(course) for part in lesson.course_objectives.split(", ")
         }
-        quiz = QuizPage.objects.descendant_of(course).get().quiz
         assert served == numbers
-        assert {draw.objective for draw in quiz.draws.all()} == numbers
+        assert {draw.objective for draw in final_quiz(course).draws.all()} == numbers
 
 
 def test_every_draw_finds_enough_questions() -> None:
@@ -136,9 +158,17 @@ def test_every_draw_finds_enough_questions() -> None:
         for draw in quiz.draws.all():
             wanted[draw.bank_id, draw.objective] += draw.count
         for (bank, objective), count in wanted.items():
-            there = Question.objects.to_draw().filter(bank=bank, objective=objective)
+            there = Question.objects.to_draw().filter(bank=bank).for_objective(objective)
             assert there.count() >= count, (quiz, objective)
         assert quiz.question_count() >= (15 if quiz.slug.endswith("-final") else 5)
+
+
+def test_a_refresher_asks_five_questions_as_often_as_one_likes() -> None:
+    for page in QuizPage.objects.filter(taken=Taken.REFRESHER):
+        assert page.quiz.question_count() == 5
+        assert page.quiz.pass_mark == 80
+        assert page.quiz.attempts_allowed is None
+    assert QuizPage.objects.filter(taken=Taken.REFRESHER).count() == len(REFRESHERS)
 
 
 def test_every_question_can_be_asked_and_names_a_lesson_that_teaches_it() -> None:

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.query import PageQuerySet
 
-from courses.pages.models import ArticlePage, CoursePage, LessonPage
+from courses.pages.models import ArticlePage, CoursePage, LessonPage, Taken
 from lms.people.models import User
 from quizzes.models import Bank, Question
 
@@ -33,7 +34,7 @@ ONE_OPTION_TO_ANOTHER = 1.75  # times as long, where there is one key
 CONTENT_NOTES = {
     "I1.1": "N1", "I1.2": "N1", "I2.2": "N1", "I2.3": "N3 N4", "I3.3": "N1", "I4.2": "N4",
     "I5.1": "N2", "I5.2": "N1", "A2.1": "N3", "A2.2": "N4", "A2.3": "N1", "A3.1": "N1",
-    "A3.2": "N3 N4", "A4.1": "N2 N3", "A4.2": "N1", "A6.2": "N1",
+    "A3.2": "N3 N4", "A4.1": "N2 N3", "A4.2": "N1", "A6.2": "N1", "IR.2": "N3", "AR.2": "N1 N3",
 }  # fmt: skip
 SHUTDOWN = re.compile(r"\b(?:shut(?:s|ting)? ?down|collaps\w*|immobil\w*|dorsal)\b", re.IGNORECASE)
 # These name the word (in a quotation, or as the theory's own) and teach nothing to do about it.
@@ -63,7 +64,8 @@ class TestEveryLesson:
     def test_is_there(self, lessons: list[Lesson]) -> None:
         introduction = [f"I{module}.{place}" for module in range(1, 6) for place in (1, 2, 3)]
         advanced = [f"A{module}.{place}" for module in range(1, 7) for place in (1, 2, 3)]
-        assert [str(lesson) for lesson in lessons] == introduction + advanced
+        found = [str(lesson) for lesson in lessons]
+        assert found == [*introduction, "IR.1", "IR.2", *advanced, "AR.1", "AR.2"]
 
     def test_says_what_one_can_do_afterwards(self, lessons: list[Lesson]) -> None:
         assert offenders(lessons, lambda one: re.match(r"[A-Z]\w+ .+\.$", one.page.objective)) == []
@@ -200,10 +202,14 @@ def test_the_evidence_page_reads_easily_and_its_links_lead_somewhere(as_staff: C
     assert flesch_kincaid(without_terms(Lesson(page).text)) <= HARDEST_GRADE
 
 
+def taken_in_the_course(course: CoursePage) -> PageQuerySet:
+    return LessonPage.objects.descendant_of(course).exclude(taken=Taken.REFRESHER)
+
+
 class TestObjectives:
     def test_each_is_taught_by_a_lesson(self) -> None:
         for course in CoursePage.objects.all():
-            pages = LessonPage.objects.descendant_of(course)
+            pages = taken_in_the_course(course)
             taught = {n for page in pages for n in re.findall(r"\d+", page.course_objectives)}
             assert taught == {str(n + 1) for n in range(len(course.objective_texts()))}
 
@@ -219,7 +225,7 @@ class TestObjectives:
 
     def test_each_lesson_is_tested_by_a_question_of_its_own_course(self) -> None:
         for course in CoursePage.objects.all():
-            codes = set(LessonPage.objects.descendant_of(course).values_list("code", flat=True))
+            codes = set(taken_in_the_course(course).values_list("code", flat=True))
             bank = Bank.objects.get(slug=course.slug)
             asked = set(Question.objects.live().filter(bank=bank).values_list("lesson", flat=True))
             assert asked == codes
