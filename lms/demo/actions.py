@@ -14,7 +14,7 @@ from django.utils import timezone
 from certificates.credentials.keys import make_key
 from certificates.models import Certificate, Design, IssuerKey
 from certificates.tasks import render_pdfs
-from courses.pages.models import CoursePage
+from courses.pages.models import CoursePage, Taken
 from courses.supervision.pilots.actions import expire_words
 from lms.content.actions import load_content
 from lms.content.files import names, read
@@ -34,7 +34,7 @@ from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
 from .reflections import write_reflections
 from .sessions import give_sessions
-from .study import Study, Syllabus
+from .study import Refresher, Study, Syllabus
 
 PASSWORD = "settle-and-learn"  # noqa: S105  (printed at the end; production refuses the demo)
 FOLDER = "demo"
@@ -123,6 +123,9 @@ def _live_through(cast: Cast, row: dict[str, Any], words: dict[str, Any]) -> Non
         told = row.get(slug, {})
         study = Study(cast, Syllabus(cast.courses[slug]), learner, told, rng)
         study.happen()
+        if "refresher" in told:
+            syllabus = Syllabus(cast.courses[slug], Taken.REFRESHER)
+            Refresher(cast, syllabus, learner, told["refresher"], rng).happen()
         if "practice" in told:
             Observed(study, words).happen()
         give_sessions(study, words)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from courses.pages.models import CoursePage, LessonPage, QuizPage, StepPage
+from courses.pages.models import CoursePage, LessonPage, QuizPage, StepPage, Taken
 from courses.progress.access import enrolment_in
 from courses.progress.actions import (
     assign,
+    begin_refresher,
     complete_step,
     enrol,
     exempt,
@@ -31,17 +32,20 @@ DAYS_BETWEEN_ATTEMPTS = 2
 
 @dataclass(frozen=True)
 class Syllabus:
-    """A course's steps, read once."""
+    """The steps of a course, or of its refresher, read once."""
 
     course: CoursePage
+    part: Taken = Taken.COURSE
 
     @cached_property
     def lessons(self) -> list[LessonPage]:
-        return list(LessonPage.objects.descendant_of(self.course).live().order_by("path"))
+        pages = LessonPage.objects.descendant_of(self.course).live()
+        return list(pages.filter(taken__in=(self.part, Taken.BOTH)).order_by("path"))
 
     @cached_property
     def quiz(self) -> QuizPage:
-        return QuizPage.objects.descendant_of(self.course).select_related("quiz").get()
+        pages = QuizPage.objects.descendant_of(self.course).select_related("quiz")
+        return pages.get(taken__in=(self.part, Taken.BOTH))
 
     @cached_property
     def practice(self) -> PracticePage:
@@ -143,3 +147,11 @@ class Study:
         attempt = start_attempt(self.syllabus.quiz.quiz, self.learner, rng=self.rng, at=at)
         form = filled_in(attempt, right=answered, answered=answered)
         save_answers(attempt, form, by=self.learner, at=at + timedelta(minutes=answered))
+
+
+class Refresher(Study):
+    """The same for a refresher, which its learner begins."""
+
+    def _enter(self) -> None:
+        at = self.cast.calendar.moment(self.told["started"], 7)
+        begin_refresher(enrolment_in(self.learner, self.course), by=self.learner, at=at)

@@ -106,6 +106,16 @@ def test_a_changed_file_changes_its_page_and_nothing_else(small: Path) -> None:
     assert Revision.objects.count() == revisions + 1
 
 
+def test_pages_from_before_there_were_refreshers_are_brought_up_to_date(small: Path) -> None:
+    load_content()
+    revision = lesson().latest_revision
+    del revision.content["taken"]
+    revision.save()
+    edit(small, LESSON, taken="both")
+    assert load_content().kept == []
+    assert lesson().taken == "both"
+
+
 def test_a_trainers_change_survives_and_is_named(small: Path) -> None:
     load_content()
     edit_as_trainer(lesson(), title="Edited here")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.models import Certificate, CertificateState
-from courses.pages.models import LessonPage
+from courses.pages.models import LessonPage, Taken
 from courses.progress.learning import CourseInHand, courses_in_hand
 from courses.progress.models import Enrolment, StepCompletion
 from courses.progress.status import Status
@@ -187,10 +187,29 @@ def test_my_learning_and_the_certificate_list_open_for_everyone_on_the_list(clie
 
 def test_every_lesson_opens_for_someone_who_is_in_both_courses(client: Client) -> None:
     client.force_login(person("advanced@harbour.example"))
-    for lesson in LessonPage.objects.live():
+    for lesson in LessonPage.objects.live().exclude(taken=Taken.REFRESHER):
         answer = client.get(lesson.get_url())
         assert answer.status_code == 200, lesson.code
         assert f"<h1>{lesson.title}</h1>" in answer.content.decode(), lesson.code
+
+
+def test_someone_is_amid_a_refresher_someone_has_renewed_and_for_someone_it_is_due(
+    client: Client,
+) -> None:
+    amid = person("supervisor@harbour.example")
+    here = in_hand(amid)["introduction"]
+    assert (here.standing.status, here.path.done, here.path.total) == (Status.EXPIRING, 1, 3)
+    client.force_login(amid)
+    assert client.get(here.path.next_step.url).status_code == 200
+    renewed = person("sasha.ivanova@harbour.example")
+    assert in_hand(renewed)["introduction"].standing.status == Status.COMPLETE
+    assert [row.enrolment.is_renewal for row in renewed.certificates.order_by("issued_at")] == [
+        False,
+        True,
+    ]
+    due = in_hand(person("tomasz.nowak@harbour.example"))["introduction"]
+    assert due.standing.status == Status.EXPIRED
+    assert due.renewal.may_begin
 
 
 def test_agencies_have_someone_to_call() -> None:
