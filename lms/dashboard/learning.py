@@ -19,6 +19,12 @@ class MyLearning:
     to_start: list[CoursePage]
     later: list[LaterCourse]
 
+    @property
+    def to_renew(self) -> CourseInHand | None:
+        """Return the completed course whose refresher may begin, the one that ends first."""
+        rows = [row for row in self.done if row.renewal and row.renewal.may_begin]
+        return min(rows, key=lambda row: row.renewal.until, default=None)
+
 
 @dataclass(frozen=True)
 class LaterCourse:
