@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from lms.people.models import Agency, Role, User
 from quizzes.marking import markers_of
 from quizzes.models import Response
 
+from .lingering import lingering
 from .models import (
     Feedback,
     Nudge,
@@ -27,23 +27,7 @@ from .models import (
     SecondLook,
     SupervisionSettings,
 )
-
-
-@dataclass(frozen=True)
-class Wait:
-    """One thing that waits for one person since a moment. ``told`` says if managers hear of it.
-
-    Where any of several can do it, ``also`` are the others.
-    """
-
-    thing: PracticeRequest | Feedback | Response | Pilot
-    learner: User
-    agency: Agency | None
-    to: User
-    since: datetime
-    link: str
-    told: bool = True
-    also: tuple[User, ...] = ()
+from .waits import Wait, about
 
 
 def nudge_waiting(*, at: datetime | None = None) -> int:
@@ -51,7 +35,7 @@ def nudge_waiting(*, at: datetime | None = None) -> int:
     moment = at or timezone.now()
     known: dict[int | None, SupervisionSettings] = {}
     count = 0
-    for wait in _waits():
+    for wait in _waits(moment):
         agency = wait.agency
         settings = known.setdefault(agency and agency.pk, SupervisionSettings.of(agency))
         if not settings.is_quiet(moment):
@@ -98,22 +82,16 @@ def managers_of(learner: User, agency: Agency) -> list[User]:
     return [one for one in managers if reach.in_scope_of(one, Role.MANAGER, agency=agency).exists()]
 
 
-def _waits() -> Iterator[Wait]:
+def _waits(at: datetime) -> Iterator[Wait]:
     yield from _requests()
     yield from _feedback()
     yield from _pilots()
     for look in _second_looks():
         row = look.feedback
         link = row.get_absolute_url()
-        yield _about(row, look.reviewer, look.asked_at, link)
+        yield about(row, look.reviewer, look.asked_at, link)
     yield from _to_mark()
-
-
-def _about(
-    thing: PracticeRequest | Feedback, to: User, since: datetime, link: str, *, told: bool = True
-) -> Wait:
-    enrolment = thing.enrolment
-    return Wait(thing, enrolment.learner, enrolment.agency, to, since, link, told)
+    yield from lingering(at)
 
 
 def _to_mark() -> Iterator[Wait]:
@@ -132,7 +110,7 @@ def _requests() -> Iterator[Wait]:
     for row in rows.select_related(*RELATED, "supervisor"):
         since = row.answered_at if row.is_proposed else row.asked_at
         link = reverse("supervision:request", args=[row.pk])
-        yield _about(row, row.waits_for, since, link, told=not row.is_proposed)
+        yield about(row, row.waits_for, since, link, told=not row.is_proposed)
 
 
 def _feedback() -> Iterator[Wait]:
@@ -144,15 +122,15 @@ def _feedback() -> Iterator[Wait]:
     for row in rows.prefetch_related("ratings__criterion"):
         link = row.get_absolute_url()
         if not row.is_acknowledged and row.reading != Reading.LATER:
-            yield _about(row, row.learner, row.shared_at, link, told=False)
+            yield about(row, row.learner, row.shared_at, link, told=False)
         elif row.is_acknowledged and row.is_for_sign_off and not row.criteria_not_yet():
-            yield _about(row, row.observer, row.acknowledged_at, link)
+            yield about(row, row.observer, row.acknowledged_at, link)
 
 
 def _pilots() -> Iterator[Wait]:
     """What was handed in waits for the supervisor, to agree or to review."""
     for row in Pilot.objects.with_supervisor().select_related(*RELATED, "supervisor"):
-        yield _about(row, row.supervisor, row.moved_at, row.get_absolute_url())
+        yield about(row, row.supervisor, row.moved_at, row.get_absolute_url())
 
 
 def _second_looks() -> Iterator[SecondLook]:

@@ -10,6 +10,7 @@ from .home_of_practice import my_practice
 from .hours import views as hours
 from .journal import views as journal
 from .pilots import views as pilots
+from .views import attaching
 
 app_name = "supervision"
 urlpatterns = [
@@ -37,6 +38,10 @@ urlpatterns = [
     path("practice/feedback/<uuid:pk>/opinion/", views.answer_look, name="answer_look"),
     path("practice/feedback/<uuid:pk>/amend/", views.amend, name="amend"),
     path("practice/feedback/<uuid:pk>/repair/", views.ask_repair, name="ask_repair"),
+    path("practice/feedback/<uuid:pk>/deleted/", views.recording_gone, name="recording_gone"),
+    path("practice/feedback/<uuid:pk>/attach/", attaching.attach, name="attach"),
+    path("practice/files/<uuid:pk>/", attaching.attachment, name="attachment"),
+    path("practice/files/<uuid:pk>/remove/", attaching.remove, name="remove_file"),
     path("practice/repairs/<uuid:pk>/", views.repair, name="repair"),
     path("practice/feedback/<uuid:pk>/edit/", views.edit, name="edit"),
     path("practice/feedback/<uuid:pk>/autosave/", views.autosave, name="autosave"),
@@ -66,6 +71,7 @@ urlpatterns = [
     path("my-practice/journal/<uuid:pk>/delete/", journal.delete, name="journal_delete"),
     path("my-practice/journal/<uuid:pk>/share/", journal.share, name="journal_share"),
     path("my-practice/excerpts/<uuid:pk>/", journal.excerpt, name="excerpt"),
+    path("my-practice/excerpts/<uuid:pk>/answer/", journal.answer, name="answer_excerpt"),
     path("my-practice/excerpts/<uuid:pk>/take-back/", journal.take_back, name="take_back"),
     path("my-practice/hours/", hours.log, name="hours"),
     path("my-practice/hours/print/", hours.printed, name="hours_printed"),

@@ -7,6 +7,7 @@ page on which it shows gives itself away.
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -15,10 +16,12 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
+from PIL import Image
 from wagtail.documents.models import Document
 
 from certificates.credentials.keys import make_key
@@ -28,6 +31,7 @@ from courses.progress.acting.kinds import doing
 from courses.progress.actions import ask, complete_step, enrol, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
+from courses.supervision.actions.attaching import attach
 from courses.supervision.calibration import actions as calibration
 from courses.supervision.calibration import moderating
 from courses.supervision.groups import actions as groups
@@ -118,6 +122,7 @@ PRIVATE = {
     "activity": "PRIVATE-ACTIVITY",
     "topic": "PRIVATE-TOPIC",
     "agreements": "PRIVATE-AGREEMENTS",
+    "file": "PRIVATE-FILE",
     "rated": "PRIVATE-RATED",
     "moderation": "PRIVATE-MODERATION",
     "reflection": "PRIVATE-REFLECTION",
@@ -357,6 +362,12 @@ def _rated(rubric: Rubric, by: User, level: int, at: dt.datetime) -> Calibration
     return begun
 
 
+def a_picture(name: str) -> SimpleUploadedFile:
+    made = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(made, "PNG")
+    return SimpleUploadedFile(f"{name}.png", made.getvalue(), "image/png")
+
+
 def _practises(world: World) -> None:
     staff, supervisor = world.people["staff"], world.people["supervisor"]
     step, start = world["practice_page"], timezone.now() - 60 * DAY
@@ -367,14 +378,16 @@ def _practises(world: World) -> None:
         step, learner=staff, supervisor=supervisor, what=PRIVATE["request"], at=start + DAY
     )
     practice.answer_request(handed_back, by=supervisor, accept=False, reply=PRIVATE["answer"])
-    signed = practice.share(
-        _draft(enrolment, step, supervisor, start + DAY), by=supervisor, at=start + DAY
-    )
+    first = _draft(enrolment, step, supervisor, start + DAY)
+    world.things["file"] = attach(first, a_picture(PRIVATE["file"]), by=supervisor)
+    signed = practice.share(first, by=supervisor, at=start + DAY)
     practice.acknowledge(signed, by=staff, reply=PRIVATE["reply"], at=start + DAY)
     world.things["signed_feedback"] = practice.sign_off(signed, by=supervisor, at=start + DAY)
     second = _draft(enrolment, step, supervisor, start + 2 * DAY)
     world.things["shared_feedback"] = practice.share(second, by=supervisor, at=start + 2 * DAY)
     world.things["draft_feedback"] = _draft(enrolment, step, supervisor, start + 3 * DAY)
+    picture = a_picture("begun")
+    world.things["draft_file"] = attach(world["draft_feedback"], picture, by=supervisor)
     words = {"what": PRIVATE["request"], "when": PRIVATE["wish"]}
     world.things["request"] = practice.ask_for_practice(
         step, learner=staff, supervisor=supervisor, **words

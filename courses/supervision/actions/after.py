@@ -18,6 +18,7 @@ from courses.supervision.models import (
     PracticePlan,
     Rating,
     Reading,
+    RecordedReview,
     Reply,
     SecondLook,
 )
@@ -233,3 +234,19 @@ def _require_learner(feedback: Feedback, by: User) -> None:
         raise NotPermitted("This is for the person whom the feedback is for.")
     if feedback.state not in (FeedbackState.SHARED, FeedbackState.ACKNOWLEDGED):
         raise LmsError("This feedback hasn’t been shared yet.", code="not_shared")
+
+
+@transaction.atomic
+def confirm_deleted(
+    feedback: RecordedReview, *, by: User, at: datetime | None = None
+) -> RecordedReview:
+    """Record that a recording is gone; said once, it stays said."""
+    moment = at or timezone.now()
+    enrolment, held = hold_feedback(feedback)
+    if held.observer_id != by.pk or not isinstance(held, RecordedReview):
+        raise NotPermitted("Only whoever reviewed the recording can say that it is gone.")
+    if held.deleted_at is None:
+        held.deleted_at = moment
+        held.save(update_fields=["deleted_at"])
+        note("recording.deleted", held, enrolment, by=by, at=moment)
+    return held

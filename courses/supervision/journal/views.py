@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.pages.models import LessonPage
-from courses.supervision.models import JournalEntry, JournalExcerpt
+from courses.supervision.models import Feedback, FeedbackState, JournalEntry, JournalExcerpt
 from lms.core.errors import LmsError
 from lms.core.middleware import wants_json
 
 from . import actions
+from .answering import answer_excerpt
 from .forms import EntryForm, ShareForm
 from .people import WHO_SEES_EXCERPT, WHO_SEES_JOURNAL
 
@@ -157,8 +158,20 @@ def excerpt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A shared part, to its writer and the supervisor named."""
     rows = JournalExcerpt.objects.visible_to(request.user).shared()
     found = get_object_or_404(rows.select_related("writer", "supervisor"), pk=pk)
-    context = {"excerpt": found, "who_sees": WHO_SEES_EXCERPT}
+    answers = Feedback.objects.visible_to(request.user).filter(journalreview__excerpt=found)
+    answer = answers.exclude(state=FeedbackState.SET_ASIDE).first()
+    context = {"excerpt": found, "who_sees": WHO_SEES_EXCERPT, "answer": answer}
     return render(request, "supervision/journal/excerpt.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the form for an answer to a shared part."""
+    rows = JournalExcerpt.objects.visible_to(request.user).shared()
+    found = get_object_or_404(rows.select_related("writer", "agency"), pk=pk)
+    draft = answer_excerpt(found, by=request.user)
+    return redirect("supervision:edit", pk=draft.pk)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from .after import (
     SecondLook,
 )
 from .arrangements import Nudge, NudgeKind, SupervisionSettings
+from .attachments import FeedbackAttachment
 from .calibration import CalibrationRound, Sighting, VignetteRating
 from .dose import CoachingRhythm, PlannedSession
 from .feedback import SHARED_STATES, Feedback, FeedbackState, Rating, Reading
@@ -62,6 +63,7 @@ __all__ = [
     "ConsultationGroup",
     "Criterion",
     "Feedback",
+    "FeedbackAttachment",
     "FeedbackForm",
     "FeedbackState",
     "FormKind",

@@ -64,3 +64,8 @@ class JournalExcerpt(models.Model):
 
     def __str__(self) -> str:
         return "Journal excerpt"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the supervisor can still read it."""
+        return self.taken_back_at is None and self.ends_on >= self.agency.today()

@@ -58,6 +58,7 @@ class RecordedReview(Feedback):
         "to be deleted on", null=True, blank=True, help_text="The day by which it is gone."
     )
     context = models.TextField("what was going on", max_length=4000, blank=True, help_text=NO_NAMES)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     moments = models.TextField(
         "moments to look at",
         max_length=4000,
@@ -67,6 +68,11 @@ class RecordedReview(Feedback):
 
     class Meta:
         verbose_name = "review of a recording"
+
+    @property
+    def is_to_be_deleted(self) -> bool:
+        """Whether somebody still has to say that the recording is gone."""
+        return self.deleted_at is None and self.delete_on is not None
 
 
 class AgeBand(models.TextChoices):
@@ -125,6 +131,14 @@ class JournalReview(Feedback):
     is_direct = False
     draft_fields = ("observed_on", "response", "strengths", "next_step")
 
+    excerpt = models.ForeignKey(
+        "supervision.JournalExcerpt",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="answers",
+    )
     response = models.TextField(
         "what their lines brought up for me",
         max_length=4000,

@@ -6,6 +6,7 @@ from .after import (
     ask_repair,
     choose,
     plan,
+    recording_gone,
     repair,
     reply,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "person",
     "plan",
     "preview",
+    "recording_gone",
     "repair",
     "reply",
     "request_page",

@@ -168,3 +168,12 @@ def repair(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(asked)
     context = {"repair": asked, "notes": asked.notes.select_related("author"), "form": form}
     return render(request, "supervision/repair.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def recording_gone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = find_feedback(request, pk)
+    actions.confirm_deleted(found, by=request.user)
+    messages.success(request, "Noted: the recording is gone.")
+    return redirect(found)

@@ -16,7 +16,7 @@ from courses.supervision.actions import NotReady
 from courses.supervision.forms import DRAFT_FORMS, DraftForm
 from courses.supervision.identifiers.finding import CANT
 from courses.supervision.kept import signed_in, take_kept
-from courses.supervision.models import Feedback, FeedbackForm
+from courses.supervision.models import Feedback, FeedbackAttachment, FeedbackForm
 from courses.supervision.readiness import missing_before_sharing, notes_without_rating
 from courses.supervision.story import story_for
 from courses.supervision.tone import patterns_in, wordings_in
@@ -55,6 +55,7 @@ def _show(
     request: HttpRequest, draft: Feedback, form: DraftForm, status: int = 200
 ) -> HttpResponse:
     context = {"draft": draft, "form": form, "criteria": form.criteria()}
+    context["files"] = FeedbackAttachment.objects.visible_to(request.user).filter(feedback=draft)
     return render(request, "supervision/observation.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from courses.supervision import actions
 from courses.supervision.actions import why_not_signed
 from courses.supervision.after_forms import LookForm, OpinionForm, PlanForm, WordsForm
 from courses.supervision.forms import ReplyForm
-from courses.supervision.models import Feedback, Repair
+from courses.supervision.models import Feedback, FeedbackAttachment, Repair
 from courses.supervision.permissions import supervisors_of
 from courses.supervision.story import FeedbackStory, story_for
 
@@ -49,6 +49,7 @@ def show_feedback(
     context = {"feedback": found, "story": story}
     if story.is_shut and not sent:  # whoever answers has opened it, and their words come back
         return render(request, "supervision/choose.html", context, status=status)
+    context["files"] = FeedbackAttachment.objects.visible_to(request.user).filter(feedback=found)
     context |= _forms(found, story) | (sent or {})
     return render(request, "supervision/feedback.html", context, status=status)
 
