@@ -52,7 +52,7 @@ NEXT = {
         "Read what {learner} saw, sit down together, and write what you decide.",
     ),
     PilotState.REVIEWED: (
-        "It is reviewed, and stays on record.",
+        "It is reviewed, and stays on record. What you learnt can go into another.",
         "It is reviewed, and stays on record.",
     ),
     PilotState.SET_ASIDE: ("It was set aside. You can begin another.", "It was set aside."),
