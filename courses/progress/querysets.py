@@ -70,11 +70,13 @@ class AssignmentQuerySet(models.QuerySet):
             "agency", "course", "person", "team", "job_role", "due_after", "created_by", "ended_by"
         )
 
-    def with_people(self) -> AssignmentQuerySet:
-        """Count how many are in the course by each, as ``people``, and how many are complete."""
-        complete = Q(enrolments__completed_at__isnull=False)
+    def with_people(self, among: models.QuerySet) -> AssignmentQuerySet:
+        """Count how many of some people are in the course by each, as ``people``, and how many of
+        those are complete."""
+        theirs = Q(enrolments__learner__in=among.values("pk"))
+        complete = theirs & Q(enrolments__completed_at__isnull=False)
         return self.annotate(
-            people=models.Count("enrolments"),
+            people=models.Count("enrolments", filter=theirs),
             complete=models.Count("enrolments", filter=complete),
         )
 

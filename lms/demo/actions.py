@@ -28,6 +28,7 @@ from .evaluated import evaluate_courses
 from .granted import arrange
 from .groups import meet_in_groups
 from .jobs import jobs_dropped
+from .managed import manage
 from .news import tell_the_latest
 from .observed import Observed
 from .own_practice import keep_journals_and_logs
@@ -100,6 +101,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     arrange(cast, data.get("accommodations", []))
     write_reflections(cast, words["marked"])
     evaluate_courses(cast, words["evaluated"])
+    manage(cast, data.get("managed", {}))
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
 

@@ -27,7 +27,7 @@ class KeepForm(forms.Form):
         label="Name of the view", max_length=60, widget=forms.TextInput({"autocomplete": "off"})
     )
     query = forms.CharField(required=False, max_length=MOST_LETTERS, widget=forms.HiddenInput)
-    is_default = forms.BooleanField(label="Open My team with it", required=False)
+    is_default = forms.BooleanField(label="Open this page with it", required=False)
 
 
 def own_views(reach: Reach) -> list[KeptView]:

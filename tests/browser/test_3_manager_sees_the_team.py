@@ -52,3 +52,27 @@ def test_another_agencys_manager_finds_nothing_of_harbour(visit: Start) -> None:
     assert "Harbour" not in outsider.page.locator("main").inner_text()
     for address in addresses:
         outsider.open(address, "", status=404)
+
+
+def test_by_keyboard_more_time_is_looked_at_given_and_taken_back(visit: Start) -> None:
+    manager = visit(MANAGER, width=360)
+    page = manager.open("/team/?sort=due&status=in_progress", "My team")
+    box = page.locator("tbody input[type=checkbox]").first
+    box.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("With the people ticked").select_option("extend")
+    page.get_by_role("button", name="Go on").focus()
+    page.keyboard.press("Enter")
+    manager.sound("Give more time")
+    page.get_by_label("Course").select_option(index=1)
+    page.get_by_label("New due date").fill("2031-01-31")
+    page.get_by_label("Why").fill("The flood")
+    page.get_by_role("button", name="Show what it would do").click()
+    manager.sound("Give more time")
+    expect(page.get_by_text("to 31 January 2031")).to_be_visible()
+    page.get_by_role("button", name="Give more time").click()
+    expect(page.get_by_text("Done for 1 person.", exact=True)).to_be_visible()
+    manager.sound("Give more time")
+    page.get_by_role("button", name="Take it back").click()
+    manager.sound("Give more time")
+    expect(page.get_by_text("Taken back for 1 person.", exact=True)).to_be_visible()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from certificates.models import Certificate, CertificateState
 from courses.pages.models import LessonPage, Taken
 from courses.progress.learning import CourseInHand, courses_in_hand
-from courses.progress.models import Enrolment, StepCompletion
+from courses.progress.models import Act, Enrolment, StepCompletion
 from courses.progress.status import Status
 from courses.supervision.models import Feedback, LiveObservation, PracticeRequest
 from lms.activity.models import Event
@@ -36,7 +36,8 @@ def in_hand(learner: User) -> dict[str, CourseInHand]:
 
 def statuses(agency: str, course: str) -> Counter[Status]:
     """Count where an agency's people are with a course; who isn't in it is not assigned."""
-    people = User.objects.filter(memberships__agency__slug=agency)
+    here = Membership.objects.active().filter(agency__slug=agency)
+    people = User.objects.filter(pk__in=here.values("user"))
     found = [in_hand(one).get(course) for one in people]
     return Counter(row.standing.status if row else Status.NOT_ASSIGNED for row in found)
 
@@ -50,6 +51,17 @@ def test_harbour_has_some_forty_people_in_four_teams_and_northside_ten() -> None
     assert 38 <= places.filter(agency__slug="harbour").count() <= 44
     assert Team.objects.filter(agency__slug="harbour").count() == 4
     assert places.filter(agency__slug="northside").count() == 10
+
+
+def test_the_manager_has_acted_kept_views_and_noted_a_leaver() -> None:
+    manager = person("manager@harbour.example")
+    kinds = set(Act.objects.filter(by=manager).values_list("kind", flat=True))
+    assert kinds == {"message", "nudge", "extend"}
+    assert manager.kept_views.count() == 2
+    left = person("felix.moreau@harbour.example")
+    assert left.agency is None
+    assert left.enrolments.exists()
+    assert person("sasha.ivanova@harbour.example").memberships.count() == 2
 
 
 def test_everyone_on_the_list_can_sign_in() -> None:
@@ -136,9 +148,10 @@ def test_nothing_lies_in_the_future_and_nothing_was_done_before_joining() -> Non
     now = timezone.now()
     assert not Event.objects.filter(at__gt=now).exists()
     assert not StepCompletion.objects.filter(completed_at__gt=now).exists()
-    for membership in Membership.objects.select_related("user"):
-        done = StepCompletion.objects.filter(enrolment__learner=membership.user)
-        assert not done.filter(completed_at__date__lt=membership.started_on).exists()
+    for someone in User.objects.exclude(memberships=None):
+        first_day = someone.memberships.order_by("started_on").first().started_on
+        done = StepCompletion.objects.filter(enrolment__learner=someone)
+        assert not done.filter(completed_at__date__lt=first_day).exists()
 
 
 def test_steps_were_done_in_order() -> None:

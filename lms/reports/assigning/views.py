@@ -36,7 +36,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
     """What is asked of one's people, the newest first; what has ended is one filter away."""
     reach = reach_or_404(request.user)
     ended = request.GET.get("show") == "ended"
-    rows = visible(reach).filter(ended_at__isnull=not ended).with_people()
+    rows = visible(reach).filter(ended_at__isnull=not ended).with_people(reach.people)
     rows = rows.order_by("-created_at", "-pk")
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "ended": ended, "reach": reach}

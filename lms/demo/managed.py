@@ -1,0 +1,49 @@
+"""What the manager has done beside asking for courses: words, more time, kept views, a leaver."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from courses.progress.acting.actions import carry_out
+from courses.progress.acting.kinds import doing
+from lms.people.kept.actions import keep_view
+from lms.people.models import User
+from lms.people.places.actions import change_place, end_membership
+
+from .people import Cast
+
+
+def manage(cast: Cast, told: dict[str, Any]) -> None:
+    manager = User.objects.get(pk=cast.manager.pk)  # read anew: it remembers the places it had
+    for row in told.get("views", []):
+        keep_view(manager, cast.agency, row["name"], row["query"])
+    for row in told.get("moved", []):
+        _move(cast, row, manager)
+    for row in told.get("left", []):
+        place = cast.people[row["who"]].memberships.get(ended_on=None)
+        day, moment = cast.calendar.day(row["ago"]), cast.calendar.moment(row["ago"], 17)
+        end_membership(place, by=manager, on=day, at=moment, why=row["why"])
+    for row in told.get("acts", []):
+        _act(cast, row, manager)
+
+
+def _move(cast: Cast, row: dict[str, Any], by: User) -> None:
+    place = cast.people[row["who"]].memberships.get(ended_on=None)
+    facts = {
+        "team": cast.teams[row["team"]], "role": place.role, "job_role": place.job_role,
+        "supervisor": place.supervisor,
+    }  # fmt: skip
+    on, moment = cast.calendar.day(row["ago"]), cast.calendar.moment(row["ago"], 9)
+    change_place(place, facts, by=by, on=on, at=moment, why=row["why"])
+
+
+def _act(cast: Cast, row: dict[str, Any], by: User) -> None:
+    people = [cast.people[name] for name in row["people"]]
+    at = cast.calendar.moment(row["ago"], 11)
+    due_on = cast.calendar.day(-row["due"]) if "due" in row else None
+    wish = doing(
+        row["do"], people, agency=cast.agency, by=by, at=at, due_on=due_on,
+        course=cast.courses.get(row.get("course")), words=row.get("words", ""),
+        why=row.get("why", ""),
+    )  # fmt: skip
+    carry_out(wish)
