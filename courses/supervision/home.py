@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.pages.models import CoursePage
 from courses.pages.outline import StepItem
@@ -16,10 +17,19 @@ from lms.people.models import User
 from quizzes.models import Response
 
 from .levels import Level
-from .models import Feedback, FeedbackState, Pilot, PracticePage, PracticeRequest, Rating
+from .models import (
+    Feedback,
+    FeedbackState,
+    Pilot,
+    PracticePage,
+    PracticePlan,
+    PracticeRequest,
+    Rating,
+)
 from .permissions import supervised_enrolments
 
 PEOPLE_ON_A_PAGE = 25
+A_WEEK = timedelta(days=7)
 MARKS_SHOWN = 5
 
 
@@ -103,6 +113,24 @@ def _part_for(feedback: Feedback) -> str:
     if not feedback.is_acknowledged:
         return "unread"
     return "to_plan" if feedback.stopped else "ready"
+
+
+def plans_to_look_at(person: User, *, at: datetime | None = None) -> list[PracticePlan]:
+    """Return plans by this supervisor that both agreed to look at again within a week, or by now.
+
+    What a finished step no longer needs, or a correction has replaced, isn't among them.
+    """
+    done = StepCompletion.objects.filter(
+        enrolment=OuterRef("feedback__enrolment"), step=OuterRef("feedback__step")
+    )
+    rows = PracticePlan.objects.visible_to(person).filter(
+        ~Exists(done),
+        made_by=person,
+        agreed_at__isnull=False,
+        feedback__amendment__isnull=True,
+        review_on__lte=timezone.localdate(at) + A_WEEK,
+    )
+    return list(rows.select_related("feedback__learner").order_by("review_on"))
 
 
 def practice_steps() -> dict[int, list[StepItem]]:

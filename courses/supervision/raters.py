@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.people.models import User
 
-from .models import Criterion, Feedback, Rating, Rubric
+from .models import Criterion, Feedback, Rating
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class RatersTable:
     rows: list[tuple[Criterion, list[Rating | None]]]
 
 
-def side_by_side(rubric: Rubric, feedback: Iterable[Feedback], reader: User) -> RatersTable | None:
+def side_by_side(feedback: Iterable[Feedback], reader: User) -> RatersTable | None:
     """Put the observations that a reader may see beside one another; nothing for fewer than two.
 
     What the learner hasn't chosen to read yet stays out of their table.
@@ -31,10 +31,11 @@ def side_by_side(rubric: Rubric, feedback: Iterable[Feedback], reader: User) -> 
         {rating.criterion.slug: rating for rating in row.ratings.all() if rating.level}
         for row in columns
     ]
-    rows = [
-        (criterion, [each.get(criterion.slug) for each in levels])
-        for criterion in rubric.criteria.all()
-    ]
+    # Every observation has a row for each criterion, whether it was seen or not.
+    criteria = {
+        rating.criterion.slug: rating.criterion for row in columns for rating in row.ratings.all()
+    }
+    rows = [(row, [each.get(slug) for each in levels]) for slug, row in criteria.items()]
     return RatersTable(columns, rows)
 
 

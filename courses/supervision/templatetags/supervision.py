@@ -64,11 +64,9 @@ def criteria_seen(
 
 
 @register.simple_tag(takes_context=True)
-def raters(
-    context: dict[str, Any], practice: PracticeStanding, rows: list[Feedback]
-) -> RatersTable | None:
+def raters(context: dict[str, Any], rows: list[Feedback]) -> RatersTable | None:
     """Return what several observers saw, as the person looking may see it."""
-    return side_by_side(practice.rubric, rows, context["request"].user)
+    return side_by_side(rows, context["request"].user)
 
 
 @register.simple_tag

@@ -13,12 +13,19 @@ from courses.supervision import actions
 from courses.supervision.calibration.reading import calibration_at_home
 from courses.supervision.dose.home import sessions_with
 from courses.supervision.groups.reading import groups_of
-from courses.supervision.home import answers_to_mark, on_my_desk, open_requests, people_page
+from courses.supervision.home import (
+    answers_to_mark,
+    on_my_desk,
+    open_requests,
+    people_page,
+    plans_to_look_at,
+)
 from courses.supervision.models import (
     KIND_BY_NAME,
     KINDS,
     Feedback,
     LiveObservation,
+    LoggedHours,
     Pilot,
     PracticePage,
 )
@@ -37,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests": open_requests(request.user),
         "to_mark": answers_to_mark(request.user),
         "desk": on_my_desk(request.user),
+        "plans": plans_to_look_at(request.user),
+        "to_confirm": LoggedHours.objects.to_confirm_by(request.user).count(),
         "sessions": sessions_with(request.user),
         "groups": groups_of(request.user),
         "people": people_page(request.user, request.GET.get("page")),

@@ -443,7 +443,7 @@ class TestTheSupervisorsHome:
     ) -> None:
         shared(enrolment, step, supervisor)
         as_supervisor.get(url("home"))
-        with django_assert_max_num_queries(20) as few:
+        with django_assert_max_num_queries(30) as few:
             as_supervisor.get(url("home"))
         for number in range(6):
             person = factories.member(harbour, team=team, last_name=f"New{number}")

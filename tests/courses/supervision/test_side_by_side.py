@@ -133,3 +133,15 @@ def _busy(enrolments: list[Enrolment], step: PracticePage, supervisor: User) -> 
         for row in enrolments
         for window in windows(row.completed_at.date(), [1, 2])
     )
+
+
+def test_a_plan_whose_day_comes_stands_on_the_supervisors_home(
+    enrolment: Enrolment, step: PracticePage, supervisor: User, staff: User
+) -> None:
+    feedback = read(enrolment, step, supervisor, 3, 1)
+    soon = timezone.localdate() + dt.timedelta(days=5)
+    actions.plan_first(feedback, by=supervisor, words="Role first.", review_on=soon)
+    client, words = signed_in(supervisor), "Look at the plan with Sam Staff again"
+    assert words not in client.get(reverse("supervision:home")).content.decode()
+    actions.agree_plan(feedback, by=staff)
+    assert words in client.get(reverse("supervision:home")).content.decode()
