@@ -34,12 +34,6 @@ class StatementSummary:
     def mean(self) -> float:
         return sum(n * value for value, n in enumerate(self.counts, 1)) / self.answered
 
-    @property
-    def in_words(self) -> str:
-        """Return the counts as a sentence, for whoever can't see the bar."""
-        rows = zip(ANSWERS.values(), self.counts, strict=True)
-        return ", ".join(f"{label.lower()} {n}" for label, n in rows)
-
 
 @dataclass(frozen=True)
 class CourseSummary:
@@ -94,8 +88,9 @@ def _statements(rows: list[Evaluation]) -> Iterable[StatementSummary]:
     counts: dict[str, Counter[int]] = {}
     for row in rows:
         for text, value in row.scales:
+            found = counts.setdefault(text, Counter())  # in the order in which they are asked
             if value is not None:
-                counts.setdefault(text, Counter())[value] += 1
+                found[value] += 1
     for text, found in counts.items():
         # Few answers to one statement tell as much as a small group.
         if found.total() >= SMALLEST_GROUP:
@@ -108,5 +103,5 @@ def _words(rows: list[Evaluation]) -> Iterable[tuple[str, tuple[str, ...]]]:
     for row in rows:
         for question, answer in row.words:
             said.setdefault(question, []).append(answer)
-    for question, answers in said.items():
+    for question, answers in sorted(said.items()):
         yield question, tuple(sorted(answers))

@@ -20,6 +20,7 @@ def evaluate_courses(cast: Cast, said: dict[str, list[str]]) -> None:
     done = Enrolment.objects.filter(agency=cast.agency, completed_at__isnull=False)
     rows = [row for row in done.select_related("course", "agency") if rng.random() < 0.8]
     EvaluationReceipt.objects.bulk_create(EvaluationReceipt(enrolment=row) for row in rows)
+    unsaid = {number: rng.sample(words, len(words)) for number, words in said.items()}
     Evaluation.objects.bulk_create(
         Evaluation(
             course=row.course,
@@ -28,9 +29,9 @@ def evaluate_courses(cast: Cast, said: dict[str, list[str]]) -> None:
             month=row.today(row.completed_at).replace(day=1),
             scales=[[text, rng.choice(MOSTLY_KIND)] for text in statements(row, form)],
             words=[
-                [question, rng.choice(said[str(number)])]
+                [question, unsaid[str(number)].pop()]
                 for number, question in enumerate(open_questions(form), 1)
-                if rng.random() < 0.4
+                if unsaid[str(number)] and rng.random() < 0.4
             ],
         )
         for row in rows
