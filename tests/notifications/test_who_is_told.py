@@ -29,7 +29,7 @@ from tests.quizzes.questions import asks, form, marked_reflection
 from .conftest import leave, told
 
 pytestmark = pytest.mark.usefixtures("everyone_else")
-LATER = (".acts", ".after", ".calibration", ".groups", ".people", ".sessions", ".times")
+LATER = (".acts", ".after", ".calibration", ".groups", ".people", ".pilots", ".sessions", ".times")
 """Kinds whose own tests stand elsewhere."""
 STAFF, SUPERVISOR = "staff@harbour.example", "supervisor@harbour.example"
 
