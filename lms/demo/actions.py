@@ -34,7 +34,7 @@ from .observed import Observed
 from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
 from .reflections import write_reflections
-from .sessions import give_sessions
+from .sessions import begin_the_rhythm, give_sessions
 from .study import Refresher, Study, Syllabus
 
 PASSWORD = "settle-and-learn"  # noqa: S105  (printed at the end; production refuses the demo)
@@ -66,6 +66,7 @@ def load_demo(*, at: datetime | None = None, say: Say = lambda line: None) -> No
             make_key(at=now)
         made = [_load_agency(name, now, say) for name in agency_files()]
         if any(made):
+            begin_the_rhythm(timezone.localdate(now))
             expire_words(at=now)
             tell_the_latest(now)
     transaction.on_commit(_draw_certificates_of_logins)

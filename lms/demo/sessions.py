@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import cycle
 from typing import Any
 
 from courses.supervision.actions import acknowledge, save_draft, share
 from courses.supervision.dose.actions import start_session
-from courses.supervision.models import CaseConsultation
+from courses.supervision.models import CaseConsultation, PlannedSession
 
 from .study import Study
 
@@ -21,6 +22,12 @@ def give_sessions(study: Study, words: dict[str, Any]) -> None:
     talks = cycle(words["consultations"].values())
     for ago in told["ago"]:
         _give(study, told["with"], ago, next(talks))
+
+
+def begin_the_rhythm(today: date) -> None:
+    """Keep the plans that still run: the agencies began with sessions only this year."""
+    running = PlannedSession.objects.filter(closes_on__gte=today).values("enrolment")
+    PlannedSession.objects.exclude(enrolment__in=running).delete()
 
 
 def _give(study: Study, supervisor: str, ago: int, talk: dict[str, Any]) -> None:
