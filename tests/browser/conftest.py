@@ -57,16 +57,29 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Migrate, load the demo and serve it; give the address."""
-    var, port = tmp_path_factory.mktemp("demo"), free_port()
-    address = f"http://127.0.0.1:{port}"
-    settings = {"LMS_ENV": "demo", "VAR_DIR": str(var), "BASE_URL": address, "DATABASE_URL": ""}
-    environment = {k: v for k, v in (os.environ | settings).items() if v}
+def manage(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
+    """Run a management command where the served site has its settings, files and database."""
+    var, address = tmp_path_factory.mktemp("demo"), f"http://127.0.0.1:{free_port()}"
+    settings = {"LMS_ENV": "demo", "VAR_DIR": str(var), "BASE_URL": address}
+    environment = os.environ | settings
     environment.pop("DATABASE_URL", None)
+
+    def run(*command: str) -> None:
+        line = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+        subprocess.run(line, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    run.environment = environment
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(manage: Callable[..., None]) -> Iterator[str]:
+    """Migrate, load the demo and serve it; give the address."""
+    environment = manage.environment
+    address, var = environment["BASE_URL"], Path(environment["VAR_DIR"])
+    port = address.rpartition(":")[2]
     for command in (["migrate", "--noinput"], ["build_fonts"], ["load_demo"]):
-        manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
-        subprocess.run(manage, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        manage(*command)
     serve = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"]
     log = (var / "server.log").open("w")
     server = subprocess.Popen(
