@@ -15,7 +15,7 @@ from courses.pages.models import LessonPage, Taken
 from courses.progress.learning import CourseInHand, courses_in_hand
 from courses.progress.models import Act, Enrolment, StepCompletion
 from courses.progress.status import Status
-from courses.supervision.models import Feedback, LiveObservation, PracticeRequest
+from courses.supervision.models import Feedback, LiveObservation, Pilot, PracticeRequest
 from lms.activity.models import Event
 from lms.demo.actions import PASSWORD, load_demo, logins
 from lms.notifications.models import Notice
@@ -228,3 +228,12 @@ def test_someone_is_amid_a_refresher_someone_has_renewed_and_for_someone_it_is_d
 def test_agencies_have_someone_to_call() -> None:
     for agency in Agency.objects.all():
         assert "555-01" in agency.on_call
+
+
+def test_pilots_stand_at_every_stage_and_whoever_is_done_has_one_reviewed() -> None:
+    states = set(Pilot.objects.values_list("state", flat=True))
+    assert states >= {"prepare", "chosen", "trying", "stopped", "reflected", "reviewed"}
+    signed_off = StepCompletion.objects.filter(evidence_type="supervision.feedback")
+    reviewed = Pilot.objects.reviewed().values("learner")
+    assert signed_off.count() > 4
+    assert not signed_off.exclude(enrolment__learner__in=reviewed).exists()
