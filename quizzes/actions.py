@@ -220,7 +220,7 @@ def submit_attempt(attempt: Attempt, *, by: User, at: datetime | None = None) ->
     attempt.points_earned = result.total
     attempt.passed = result.passed
     attempt.save(update_fields=["submitted_at", "points_earned", "passed"])
-    attempt.standing = attempt  # in this moment nobody has worked it out again
+    attempt.outcome = attempt  # in this moment nobody has worked it out again
     # Neither score nor outcome: the trail is read by others, and those are the learner's own.
     record("attempt.submitted", attempt, by=by, person=by, at=moment, quiz=attempt.quiz_id)
     if None in result.earned:
