@@ -38,6 +38,8 @@ NOT_FOR_TRAINERS = (
     "wagtailsnippets_supervision_vignette:delete",
     "wagtailsnippets_supervision_hoursstandard:delete",
     "wagtailsnippets_supervision_pilottemplate:delete",
+    "wagtailsnippets_supervision_coachingrhythm:delete",
+    "wagtailsnippets_supervision_hourssplit:delete",
     "wagtailsnippets_supervision_supervisionsettings",
     "wagtailsnippetchoosers_supervision_supervisionsettings",
 )

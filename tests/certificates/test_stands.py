@@ -70,6 +70,7 @@ CHANGES: tuple[tuple[type[models.Field], Callable[[Any, models.Field, Any], Any]
     (models.UUIDField, lambda value, field, pk: value),
     (models.JSONField, lambda value, field, pk: [AFTER]),
     (models.CharField, text),
+    (models.FileField, lambda value, field, pk: f"{AFTER}/{pk}"),
     (models.TextField, text),
 )
 

@@ -22,6 +22,7 @@ from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people import actions
 from lms.people.models import Agency, Invitation, Membership, Role, Team, User
+from lms.people.places.actions import end_membership
 from tests.conftest import signed_in
 from tests.factories import PASSWORD, TeamFactory, UserFactory, member
 
@@ -401,7 +402,7 @@ def test_everything_is_in_the_audit_trail(
     invited: Invitation, harbour: Agency, manager: User
 ) -> None:
     person = actions.accept_invitation(invited.token, **GOOD)
-    actions.end_membership(person.memberships.get(), by=manager, on=harbour.today())
+    end_membership(person.memberships.get(), by=manager, on=harbour.today())
     verbs = Event.objects.filter(agency=harbour).order_by("pk").values_list("verb", "actor")
     assert list(verbs) == [
         ("person.invited", manager.pk),
