@@ -121,8 +121,9 @@ test-postgres: .venv/dev-installed
 
 test-migrations: .venv/dev-installed
 	$(call say,Migrations from zero and the demo on both databases)
-	@.ci/from-zero
-	@.ci/needing postgresql .ci/with-postgres .ci/from-zero
+	@.ci/from-zero & first=$$!; \
+	.ci/needing postgresql .ci/with-postgres .ci/from-zero || failed=1; \
+	wait $$first && [ -z "$${failed:-}" ]
 
 test-browser: .venv/dev-installed
 	$(call say,Tests in a browser)
