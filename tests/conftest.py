@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 # What these say can't depend on the database, so the second database need not hear them again:
 # words, files and drawings, reading and writing of formats, pages of the admin.
 ONCE = (
+    "access/test_addresses.py",
+    "access/test_admin.py",
     "access/test_methods.py",
     "access/test_uploads.py",
     "certificates/test_conformance.py",
@@ -33,6 +35,7 @@ ONCE = (
     "courses/pages/language/",
     "courses/pages/test_reading_pages.py",
     "demo/test_demo.py",
+    "notifications/test_mail.py",
     "quizzes/test_admin_writing.py",
     "quizzes/test_exchange_reading.py",
     "quizzes/test_kind_grading.py",
