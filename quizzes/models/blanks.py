@@ -219,6 +219,7 @@ class Gap(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "gap"
 
     def __str__(self) -> str:

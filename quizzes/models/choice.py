@@ -190,6 +190,7 @@ class Choice(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "option"
 
     def __str__(self) -> str:

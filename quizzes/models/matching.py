@@ -161,6 +161,7 @@ class MatchPair(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "pair"
 
     def __str__(self) -> str:

@@ -152,6 +152,7 @@ class OrderingItem(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "step"
 
     def __str__(self) -> str:

@@ -205,6 +205,7 @@ class QuizQuestion(Orderable):
     panels = [FieldPanel("question"), FieldPanel("section")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "chosen question"
         constraints = [
             models.UniqueConstraint(fields=["quiz", "question"], name="question_once_per_quiz")
@@ -249,6 +250,7 @@ class QuizDraw(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "draw"
 
     def __str__(self) -> str:

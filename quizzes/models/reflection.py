@@ -116,6 +116,7 @@ class ReflectionCriterion(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "criterion"
         verbose_name_plural = "criteria"
 

@@ -142,6 +142,7 @@ class ScenarioPart(Orderable):
     panels = [FieldPanel("question")]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "question about a scene"
 
     def __str__(self) -> str:

@@ -202,6 +202,7 @@ class AcceptedAnswer(Orderable):
     )
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name = "accepted answer"
 
     def __str__(self) -> str:

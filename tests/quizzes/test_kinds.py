@@ -7,8 +7,10 @@ import random
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import QueryDict
 from django.template.loader import get_template, render_to_string
+from wagtail.models import Orderable
 
 from lms.core.errors import BadInput
 from lms.demo.answers import fields
@@ -107,3 +109,8 @@ def test_the_review_shows_a_word_whatever_was_answered(kind: type[Question], fro
         assert shown["answered"] is answered
         assert CANARY in shown["feedback"]
         assert render_to_string(kind.review_template(), {"shown": shown}).strip()
+
+
+def test_no_database_chooses_between_parts_that_share_a_place():
+    parts = [m for m in apps.get_app_config("quizzes").get_models() if issubclass(m, Orderable)]
+    assert [m.__name__ for m in parts if m._meta.ordering != ["sort_order", "pk"]] == []
