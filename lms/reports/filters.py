@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from courses.pages.models import CoursePage
 from courses.progress.models import Move
 from courses.progress.status import Status
-from lms.people.models import Role, Team
+from lms.people.models import JobRole, Role, Team
 
 from .grouping import Group
 from .reach import Reach
@@ -78,10 +78,11 @@ class Selection:
     sort: Sort = Sort.NAME
     role: Role | None = None
     group: Group | None = None
+    job_role: JobRole | None = None
 
     @property
     def narrows_people(self) -> bool:
-        return bool(self.name or self.team or self.role)
+        return bool(self.name or self.team or self.role or self.job_role)
 
     @property
     def narrows_cells(self) -> bool:
@@ -93,6 +94,7 @@ class Selection:
             self.name and f"“{self.name}” in the name",
             self.team and f"team {self.team}",
             self.role and f"role {self.role.label.lower()}",
+            self.job_role and f"working as {self.job_role}",
             self.course and self.course.title,
             self.status and self.status.label.lower(),
             self.move and f"the next move is {dict(MOVES)[self.move].lower()}",
@@ -115,6 +117,7 @@ class Selection:
             "status": self.status,
             "move": self.move,
             "role": self.role,
+            "job_role": self.job_role and self.job_role.pk,
             "group": self.group,
             "sort": self.sort if self.sort != Sort.NAME else "",
         }
@@ -130,6 +133,7 @@ class SelectionForm(forms.Form):
     )
     team = Choice(label="Team")
     role = Choice(label="Role", choices=[("", "Any role"), *Role.choices])
+    job_role = Choice(label="Job role")
     course = Choice(label="Course")
     status = Choice(label="Status", choices=[("", "Any"), *Status.choices])
     move = Choice(label="Whose move", choices=[("", "Anyone’s"), *MOVES])
@@ -139,8 +143,10 @@ class SelectionForm(forms.Form):
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.pk): team for team in reach.teams}
+        self.job_roles = {str(job.pk): job for job in reach.job_roles}
         self.courses = {str(course.pk): course for course in reach.courses}
         self.fields["team"].choices = [("", "Every team"), *self.teams.items()]
+        self.fields["job_role"].choices = [("", "Any job role"), *self.job_roles.items()]
         titles = [(key, course.title) for key, course in self.courses.items()]
         self.fields["course"].choices = [("", "Every course"), *titles]
 
@@ -157,4 +163,5 @@ class SelectionForm(forms.Form):
             sort=Sort(asked.get("sort") or Sort.NAME),
             role=Role(asked["role"]) if asked.get("role") else None,
             group=Group(asked["group"]) if asked.get("group") else None,
+            job_role=self.job_roles.get(asked.get("job_role", "")),
         )

@@ -1,4 +1,4 @@
-"""The matrix in groups, by team or by role, with figures where a group is large enough."""
+"""The matrix in groups, by team, role or job role, with figures where a group is large enough."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ FEWEST = 5
 class Group(models.TextChoices):
     TEAM = "team", "Team"
     ROLE = "role", "Role"
+    JOB_ROLE = "job_role", "Job role"
 
 
-FIELDS = {Group.TEAM: "team__name", Group.ROLE: "role"}
+FIELDS = {Group.TEAM: "team__name", Group.ROLE: "role", Group.JOB_ROLE: "job_role__name"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def group_of(group: Group, places: MembershipQuerySet, person: str) -> Coalesce:
 def name_of(group: Group, key: str, whole: str) -> str:
     if group == Group.ROLE:
         return Role(key).label if key in Role.values else whole
-    return key or whole
+    return key or ("No job role" if group == Group.JOB_ROLE else whole)
 
 
 def headings(

@@ -118,6 +118,9 @@ class Matrix:
         if self.selection.role:
             role = self.reach.places.filter(role=self.selection.role)
             condition &= Q(pk__in=role.values("user"))
+        if self.selection.job_role:
+            job = self.reach.places.filter(job_role=self.selection.job_role)
+            condition &= Q(pk__in=job.values("user"))
         return condition
 
     @cached_property

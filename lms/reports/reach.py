@@ -12,7 +12,7 @@ from django.http import Http404
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.progress.querysets import EnrolmentQuerySet
-from lms.people.models import Agency, Membership, Role, Team, User
+from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 from lms.people.querysets import MembershipQuerySet, UserQuerySet
 
 
@@ -42,6 +42,12 @@ class Reach:
     @cached_property
     def teams(self) -> list[Team]:
         return list(Team.objects.managed_by(self.viewer, self.agency))
+
+    @cached_property
+    def job_roles(self) -> list[JobRole]:
+        """The job roles that somebody within reach has."""
+        jobs = JobRole.objects.visible_to(self.viewer).filter(agency=self.agency)
+        return list(jobs.filter(pk__in=self.places.values("job_role")))
 
     @cached_property
     def courses(self) -> list[CoursePage]:

@@ -83,6 +83,7 @@ TEAM = {
     "move": "",
     "sort": "",
     "role": "",
+    "job_role": "",
     "group": "team",
     "page": "1",
 }

@@ -143,5 +143,5 @@ def test_it_is_streamed_in_a_number_of_queries_that_does_not_grow(
             put(person, course, Status.WAITING_ON_SUPERVISOR)
     assert as_manager.get("/team/export.csv").streaming
     exported(as_manager)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert len(exported(as_manager)) == 162

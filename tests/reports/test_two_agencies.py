@@ -65,7 +65,7 @@ agencies = st.fixed_dictionaries(
 questions = st.fixed_dictionaries(
     {},
     optional={
-        "group": st.sampled_from(["team", "role"]),
+        "group": st.sampled_from(["team", "role", "job_role"]),
         "sort": st.sampled_from(["name", "due", "status"]),
         "status": st.sampled_from(Status.values),
         "move": st.sampled_from(["learner", "supervisor"]),

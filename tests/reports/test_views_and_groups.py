@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.pages.models import CoursePage
 from courses.progress.status import Status
-from lms.people.models import Agency, KeptView, Membership, Team, User
+from lms.people.models import Agency, JobRole, KeptView, Membership, Team, User
 from tests.conftest import signed_in
 from tests.factories import LONG_AGO
 from tests.reports.conftest import crowd, put
@@ -49,6 +49,33 @@ def test_roles_stand_together_and_can_be_asked_for(
     assert [row.split(" ")[0] for row in headings(grouped)] == ["Manager", "Staff", "Supervisor"]
     assert names(as_manager.get(f"{TEAM}?role=supervisor")) == ["Sol Supervisor"]
     assert {row["Person"] for row in exported(as_manager, "role=staff&group=team")} == {"Sam Staff"}
+
+
+def test_job_roles_can_be_asked_for_stood_together_and_kept(
+    as_manager: Client, harbour: Agency, staff: User, peer: User, course: CoursePage
+) -> None:
+    night = JobRole.objects.create(agency=harbour, name="Night support worker")
+    staff.memberships.update(job_role=night)
+    assert names(as_manager.get(f"{TEAM}?job_role={night.pk}")) == ["Sam Staff"]
+    assert {row["Person"] for row in exported(as_manager, f"job_role={night.pk}")} == {"Sam Staff"}
+    grouped = headings(as_manager.get(f"{TEAM}?group=job_role"))
+    assert [row.split(" Fewer")[0] for row in grouped] == ["No job role", "Night support worker"]
+    keep(as_manager, "Nights", f"job_role={night.pk}&group=job_role")
+    assert KeptView.objects.get().query == f"job_role={night.pk}&group=job_role"
+
+
+def test_only_job_roles_within_reach_are_offered(
+    team_manager: User, harbour: Agency, staff: User, other_team: Team, course: CoursePage
+) -> None:
+    jobs = [JobRole.objects.create(agency=harbour, name=name) for name in ("Nurse", "Driver")]
+    staff.memberships.update(job_role=jobs[0])
+    [elsewhere] = crowd(harbour, 1, team=other_team)
+    elsewhere.memberships.update(job_role=jobs[1])
+    client = signed_in(team_manager)
+    shown = client.get(TEAM).content.decode()
+    assert "Nurse" in shown
+    assert "Driver" not in shown
+    assert client.get(f"{TEAM}?job_role={jobs[1].pk}").status_code == 422
 
 
 def test_someone_in_two_teams_stands_once(
