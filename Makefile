@@ -113,11 +113,11 @@ check-production: .venv/dev-installed
 .PHONY: test-sqlite test-postgres test-migrations test-browser
 test-sqlite: .venv/dev-installed
 	$(call say,Tests on SQLite)
-	@.ci/suite sqlite $(PYTEST) --create-db -n 2 -m "not browser and not postgres"
+	@.ci/suite sqlite $(PYTEST) --create-db -n 2 --dist worksteal -m "not browser and not postgres"
 
 test-postgres: .venv/dev-installed
 	$(call say,Tests on PostgreSQL)
-	@.ci/needing postgresql .ci/with-postgres .ci/suite postgresql $(PYTEST) --create-db -n 2 -m "not browser and not once"
+	@.ci/needing postgresql .ci/with-postgres .ci/suite postgresql $(PYTEST) --create-db -n 2 --dist worksteal -m "not browser and not once"
 
 test-migrations: .venv/dev-installed
 	$(call say,Migrations from zero and the demo on both databases)

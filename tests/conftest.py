@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
@@ -15,6 +17,12 @@ from lms.people.models import Agency, Role, Team, User
 from tests import factories
 
 HERE = Path(__file__).parent
+
+# The gate says the same of the same code each time, on a slow machine too. New examples are looked
+# for with HYPOTHESIS_PROFILE=search.
+hypothesis.settings.register_profile("gate", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("search", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 # What these say can't depend on the database, so the second database need not hear them again:
 # words, files and drawings, reading and writing of formats, pages of the admin.

@@ -37,7 +37,6 @@ pytestmark = pytest.mark.django_db
 
 A_FEW = settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 KEPT_TO_THEMSELVES = {"password", "password1", "password2", "oldpassword", "next", "code"}

@@ -96,9 +96,7 @@ Places = st.lists(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(Places, min_size=2, max_size=4))
 def test_nothing_of_an_agency_is_seen_by_anyone_without_a_role_there(
     course: CoursePage, everyones_places: list[list[tuple]]

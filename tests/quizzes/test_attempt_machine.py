@@ -205,7 +205,6 @@ def test_whatever_happens_attempts_keep_what_they_promise(
         settings=settings(
             max_examples=10,
             stateful_step_count=16,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -210,7 +210,7 @@ CARRIES = {"gift": ALL, "moodle": (*ALL, *MORE), "qti": (*ALL, *MORE)}
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_we_write_we_read_as_the_same(form: str):
-    @settings(max_examples=120, deadline=None, derandomize=True)
+    @settings(max_examples=120)
     @given(
         st.lists(
             questions(CARRIES[form], hinted=form == "moodle"),
@@ -238,7 +238,7 @@ def read_or_refused(data: bytes) -> bool:
         return refusal.sentence.endswith(".")
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
@@ -247,7 +247,7 @@ def test_whatever_is_sent_is_read_or_refused_in_a_sentence(data: bytes):
     assert read_or_refused(data)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(st.text(alphabet="=~{}#:%\\->.5T \n:[]html/", max_size=60))
 def test_gift_of_any_shape_is_read_or_refused(text: str):
     assert read_or_refused(text.encode())

@@ -100,9 +100,7 @@ def test_the_file_has_a_dated_name(as_manager: Client, harbour: Agency, course: 
     assert name in response["Content-Disposition"]
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(["=", "+", "-", "@", "\t=", " =", "\r", "\n+", ""]),
     rest=st.text(

@@ -213,7 +213,6 @@ def pages_of(side: Side, asked: dict[str, str]) -> Iterator[str]:
 
 A_FEW = settings(
     max_examples=4,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

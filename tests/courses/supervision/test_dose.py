@@ -98,7 +98,7 @@ def test_no_session_asks_for_a_day_that_a_month_doesnt_have() -> None:
     assert [row.due_on for row in windows(dt.date(2026, 1, 31), [1, 2])] == [day(2, 28), day(3, 31)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(1, 24), min_size=1, max_size=6, unique=True).map(sorted),
     st.lists(st.integers(0, 800), max_size=12),

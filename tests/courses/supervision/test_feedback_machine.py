@@ -241,7 +241,6 @@ def test_whatever_happens_feedback_keeps_what_it_promises(
         settings=settings(
             max_examples=6,
             stateful_step_count=12,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -171,7 +171,6 @@ def test_whatever_two_people_do_a_pilot_keeps_to_its_way(
         settings=settings(
             max_examples=10,
             stateful_step_count=25,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
