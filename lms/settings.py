@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lms.core",
     "lms.people",
     "lms.activity",
+    "lms.downloads",
     "quizzes",
     "courses.pages",
     "courses.progress",

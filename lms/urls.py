@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("lms.dashboard.urls")),
     path("", include("lms.people.urls")),
     path("", include("lms.notifications.urls")),
+    path("", include("lms.downloads.urls")),
     path("", include("lms.reports.urls")),
     path("", include("courses.progress.urls")),
     path("", include("courses.supervision.urls")),

@@ -85,6 +85,11 @@ CHIPS = {
     "expired": Chip("clock", "clay", "Expired"),
     "superseded": Chip("undo", "dusk", "Replaced by a newer one"),
     "revoked": Chip("close", "clay", "Withdrawn"),
+    # Files made in the background
+    "making": Chip("half-circle", "dusk", "Being made"),
+    "ready": Chip("check-circle", "tide", "Ready"),
+    "not_made": Chip("undo", "clay", "Not made yet"),
+    "no_longer_kept": Chip("circle", "plain", "No longer kept"),
     # People
     "active": Chip("person", "tide", "Active"),
     "invited": Chip("mail", "dusk", "Invited"),

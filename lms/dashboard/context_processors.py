@@ -53,6 +53,7 @@ def account(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     entries = [
         ("My practice", "supervision:my_practice", "feather"),
         ("Notices", "notifications:list", "bell"),
+        ("My files", "downloads:list", "download"),
         ("E-mail address", "account_email", "mail"),
         ("Password", "account_change_password", "lock"),
         ("Two-step sign-in", "mfa_index", "phone"),

@@ -125,6 +125,8 @@ ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
     "certificates:status_list": lambda world, thing: [thing.public_id],
     "wagtaildocs_serve": lambda world, thing: [thing.pk, thing.filename],
     "lesson_image": lambda world, thing: [thing],
+    "downloads:file": lambda world, thing: [thing.token],
+    "downloads:again": lambda world, thing: [thing.token],
 }
 
 

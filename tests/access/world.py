@@ -57,6 +57,10 @@ from courses.supervision.models import (
 )
 from courses.supervision.pilots import actions as pilots
 from lms.content.trainers import set_up_trainers
+from lms.downloads.actions import ask_for
+from lms.downloads.makers import register
+from lms.downloads.making import make
+from lms.downloads.models import Download
 from lms.notifications.models import Notice
 from lms.people.actions import invite, withdraw_invitation
 from lms.people.imports.actions import open_file
@@ -76,6 +80,7 @@ from quizzes.models import (
 )
 from tests import factories
 from tests.courses.supervision.pilots.trying_out import CASE, RULE, make_template
+from tests.downloads.making import NoteMaker
 
 PEOPLE = (
     "anonymous",
@@ -190,6 +195,7 @@ def build() -> World:
     _starts_small(world)
     _completes(world)
     _manages(world)
+    _files(world)
     _sign_in(world)
     return world
 
@@ -563,6 +569,21 @@ def _manages(world: World) -> None:
     world.things["import"] = batch
     spent = invite(world["harbour"], "nobody@harbour.example", **where)
     world.things["spent_invitation"] = withdraw_invitation(spent, by=where["by"])
+
+
+def _files(world: World) -> None:
+    """What the learner had made: one that is there, one that isn't yet, one that has gone."""
+    staff = world.people["staff"]
+    register(NoteMaker())
+    for name, line in {
+        "download": "One",
+        "unmade_download": "refuse",
+        "expired_download": "3",
+    }.items():
+        asked = {"lines": [line]}
+        download = ask_for("test-note", "A note", asked, owner=staff, agency=staff.agency)
+        world.things[name] = make(download)
+    Download.objects.filter(pk=world["expired_download"].pk).update(expires_at=timezone.now())
 
 
 def _sign_in(world: World) -> None:

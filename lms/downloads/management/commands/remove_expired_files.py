@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lms.downloads.actions import remove_expired
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove the files made in the background whose time is over. Run it from cron each night: "
+        "40 3 * * * python manage.py remove_expired_files"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        removed = remove_expired()
+        self.stdout.write(f"Removed: {removed}.")
