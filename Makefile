@@ -130,6 +130,15 @@ test-browser: .venv/dev-installed
 	@LMS_ENV=test $(MANAGE) build_fonts
 	@.ci/needing chromium .ci/suite browser $(PYTEST) --create-db -n 2 --dist loadfile -m browser
 
+# --- The benchmark ---
+
+PEOPLE ?= 1000
+ROUNDS ?= 3
+
+.PHONY: bench
+bench: .venv/dev-installed ## measure the standard work, on a database of its own (PEOPLE=10000 ONLY=W5 ROUNDS=3)
+	@.ci/bench --people $(PEOPLE) --rounds $(ROUNDS) $(if $(ONLY),--only $(ONLY))
+
 # --- Housekeeping ---
 
 .PHONY: format

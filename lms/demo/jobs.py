@@ -12,11 +12,11 @@ JOBS = "jobs"
 
 
 @contextmanager
-def jobs_dropped() -> Iterator[None]:
+def jobs_dropped(alias: str = JOBS) -> Iterator[None]:
     """Let the jobs that come up inside fall away, also those that wait for the commit."""
-    real = task_backends[JOBS]
-    task_backends[JOBS] = DummyBackend(JOBS, {"QUEUES": real.queues})
+    real = task_backends[alias]
+    task_backends[alias] = DummyBackend(alias, {"QUEUES": real.queues})
     try:
         yield
     finally:
-        task_backends[JOBS] = real
+        task_backends[alias] = real
