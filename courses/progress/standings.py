@@ -87,7 +87,12 @@ def with_move(move: Move, *, today: date) -> Q:
     """Return the condition on Enrolment that the next move is the learner's, or a supervisor's."""
     supervisors = _with(Move.SUPERVISOR)
     theirs = supervisors if move == Move.SUPERVISOR else ~supervisors
-    return Q(completed_at__isnull=True) & ~_exempt(today) & theirs
+    return still_asked(today) & theirs
+
+
+def still_asked(today: date) -> Q:
+    """Return the condition on Enrolment that it is neither complete nor exempted."""
+    return Q(completed_at__isnull=True) & ~_exempt(today)
 
 
 def rank(order: Sequence[Status], *, courses: Iterable[CoursePage], today: date) -> Case:

@@ -105,6 +105,11 @@ class Selection:
         """Return this selection as the query of an address, with some of it changed."""
         return urlencode({key: value for key, value in (self._asked() | changes).items() if value})
 
+    def scope_query(self) -> str:
+        """Return the team and the course of this selection, for pages that know no more of it."""
+        asked = self._asked()
+        return urlencode({key: asked[key] for key in ("team", "course") if asked[key]})
+
     def fields(self) -> list[tuple[str, object]]:
         """Return this selection as the fields of a form."""
         return [(key, value) for key, value in self._asked().items() if value]

@@ -17,7 +17,7 @@ from courses.progress.querysets import EnrolmentQuerySet
 from courses.progress.standings import Listed, in_status, rank, standings_of, with_move
 from courses.progress.status import NOT_ASSIGNED, Standing, Status
 from lms.people.models import Membership, User
-from lms.people.querysets import UserQuerySet, with_teams_below
+from lms.people.querysets import UserQuerySet
 
 from .filters import Selection, Sort
 from .grouping import Heading, group_of, headings
@@ -112,15 +112,12 @@ class Matrix:
                 | Q(email__icontains=word)
             )
         if self.selection.team:
-            pairs = [(team.pk, team.parent_id) for team in self.reach.teams]
-            teams = with_teams_below(pairs, {self.selection.team.pk})
-            condition &= Q(pk__in=self.reach.places.filter(team__in=teams).values("user"))
+            condition &= self.reach.in_team(self.selection.team)
         if self.selection.role:
             role = self.reach.places.filter(role=self.selection.role)
             condition &= Q(pk__in=role.values("user"))
         if self.selection.job_role:
-            job = self.reach.places.filter(job_role=self.selection.job_role)
-            condition &= Q(pk__in=job.values("user"))
+            condition &= self.reach.with_job_role(self.selection.job_role)
         return condition
 
     @cached_property

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import Http404
 
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.progress.querysets import EnrolmentQuerySet
 from lms.people.models import Agency, JobRole, Membership, Role, Team, User
-from lms.people.querysets import MembershipQuerySet, UserQuerySet
+from lms.people.querysets import MembershipQuerySet, UserQuerySet, with_teams_below
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,15 @@ class Reach:
     @cached_property
     def courses(self) -> list[CoursePage]:
         return list(CoursePage.objects.live().order_by("path").only("title", "path"))
+
+    def in_team(self, team: Team) -> Q:
+        """Return the condition on people that they work in a team, or in one below it."""
+        pairs = [(row.pk, row.parent_id) for row in self.teams]
+        teams = with_teams_below(pairs, {team.pk})
+        return Q(pk__in=self.places.filter(team__in=teams).values("user"))
+
+    def with_job_role(self, job: JobRole) -> Q:
+        return Q(pk__in=self.places.filter(job_role=job).values("user"))
 
     def enrolments(self, people: UserQuerySet | None = None) -> EnrolmentQuerySet:
         """Enrolments at this agency, of some of the people within reach (of all when left out)."""

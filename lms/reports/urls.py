@@ -4,11 +4,13 @@ from . import kept_views, views
 from .acting import views as acting
 from .assigning import exempting
 from .assigning import views as assigning
+from .glance import views as glance
 
 app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/export.csv", views.export, name="export"),
+    path("team/glance/", glance.glance, name="glance"),
     path("team/people/<row:pk>/", views.person, name="person"),
     path("team/assignments/", assigning.assignments, name="assignments"),
     path("team/assignments/new/", assigning.assign, name="assign"),

@@ -147,6 +147,7 @@ FORMS = (
 
 ADDRESSES = (
     Target("reports:team", "", "manager", TEAM, "GET"),
+    Target("reports:glance", "", "manager", {"team": "", "course": ""}, "GET"),
     Target("reports:assign", "", "manager",
            {"show": "1", "course": "@course", "team": "@team", "people": "@staff", "page": "1"},
            "GET"),

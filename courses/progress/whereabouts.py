@@ -1,0 +1,78 @@
+"""At which step people are now, counted in the database for many at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Case, Count, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from courses.pages.models import CoursePage
+from courses.pages.outline import StepItem
+
+from .models import StepCompletion
+from .querysets import EnrolmentQuerySet
+
+MOST_STEPS = 62
+"""As many as one whole number of the database can tell apart; further steps count as the last."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """How many people are at each step of one course: the first required one not done yet."""
+
+    course: CoursePage
+    not_begun: int
+    at: dict[int, int]
+
+    @property
+    def total(self) -> int:
+        return self.not_begun + sum(self.at.values())
+
+
+def whereabouts(enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage]) -> list[Whereabouts]:
+    """Return them for some unfinished enrolments in whole courses: one query."""
+    steps = {course.pk: _required(course) for course in courses}
+    found: dict[int, Counter[int]] = {course.pk: Counter() for course in courses}
+    rows = enrolments.filter(course__in=courses, renews__isnull=True).order_by()
+    marked = rows.annotate(mask=_mask(steps)).values("course", "mask")
+    for course, mask, people in marked.annotate(people=Count("pk")).values_list(
+        "course", "mask", "people"
+    ):
+        found[course][mask] += people
+    return [_placed(course, steps[course.pk], found[course.pk]) for course in courses]
+
+
+def _required(course: CoursePage) -> list[StepItem]:
+    return [step for step in course.outline().steps() if step.required][:MOST_STEPS]
+
+
+def _mask(steps: dict[int, list[StepItem]]) -> Coalesce:
+    """Return which required steps are done as the bits of one number, as an expression."""
+    bits = [
+        When(step_id=step.id, then=Value(1 << place))
+        for some in steps.values()
+        for place, step in enumerate(some)
+    ]
+    if not bits:
+        return Coalesce(Value(0), 0, output_field=BigIntegerField())
+    done = StepCompletion.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
+    bit = Case(*bits, default=Value(0), output_field=BigIntegerField())
+    return Coalesce(
+        Subquery(done.annotate(mask=Sum(bit)).values("mask")), 0, output_field=BigIntegerField()
+    )
+
+
+def _placed(course: CoursePage, steps: list[StepItem], masks: Counter[int]) -> Whereabouts:
+    at: Counter[int] = Counter()
+    for mask, people in masks.items():
+        if mask and steps:
+            at[steps[_first_missing(mask, len(steps))].id] += people
+    return Whereabouts(course, masks[0], dict(at))
+
+
+def _first_missing(mask: int, steps: int) -> int:
+    missing = (place for place in range(steps) if not mask >> place & 1)
+    return next(missing, steps - 1)
