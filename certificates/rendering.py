@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -61,6 +62,16 @@ def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]
         "documents": [_document(page) for page in pages],
     }
     return list(_answers(_run(json.dumps(order), len(pages)), len(pages)))
+
+
+def print_html(html: str, css: str, day: date) -> bytes:
+    """Return the PDF of a page that isn't a certificate; raise RenderFailed when there is none."""
+    document = {"html": html, "css": "", "day": day.isoformat(), "attachments": []}
+    order = {"css": css, "assets": {}, "pictures": {}, "documents": [document]}
+    [result] = _answers(_run(json.dumps(order), 1), 1)
+    if isinstance(result, RenderFailed):
+        raise result
+    return result
 
 
 def _document(page: CertificatePage) -> dict[str, Any]:

@@ -18,7 +18,11 @@ def safe_cell(value: Any) -> str:
     return text
 
 
-class _Echo:
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it, Excel reads UTF-8 as the machine's old code page."""
+
+
+class Echo:
     """A file that hands each written line back, so that csv can write into a stream."""
 
     def write(self, value: str) -> str:
@@ -26,8 +30,8 @@ class _Echo:
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # without it, Excel reads UTF-8 as the machine's old code page
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK
     yield writer.writerow([safe_cell(cell) for cell in header])
     for row in rows:
         yield writer.writerow([safe_cell(cell) for cell in row])

@@ -29,13 +29,29 @@ class Debts:
     def more(self) -> int:
         return self.owed - len(self.listed)
 
+    @property
+    def in_words(self) -> str:
+        verb = "is" if self.given == 1 else "are"
+        return (
+            f"{self.given} of the {self.fell_due} that fell due so far in running plans {verb} "
+            "given. What is missing is the agency’s to give, never the learner’s to chase."
+        )
+
 
 def owed_by(reach: Reach) -> Debts:
+    return _debts(reach, MOST_LISTED)
+
+
+def all_owed_by(reach: Reach) -> Debts:
+    return _debts(reach, None)
+
+
+def _debts(reach: Reach, most: int | None) -> Debts:
     planned = PlannedSession.objects.under_way(reach.today)
     plans = plans_for(planned.filter(enrolment__in=reach.enrolments().values("pk")))
     owed = [plan for plan in plans if plan.owed]
     return Debts(
-        owed[:MOST_LISTED],
+        owed[:most],
         len(owed),
         sum(plan.given for plan in plans),
         sum(plan.fell_due for plan in plans),

@@ -27,14 +27,18 @@ PEOPLE_AT_A_TIME = 5_000
 
 def export_rows(matrix: Matrix) -> Iterator[tuple]:
     """Yield one row for each person and course shown, without ever holding all of them."""
+    numbers = _numbers(matrix)
+    for row in every_row(matrix, extra=("pk",)):
+        who = _who(row)
+        yield from ((*who, *_what(cell, numbers)) for cell in row.cells if cell.standing)
+
+
+def every_row(matrix: Matrix, extra: tuple[str, ...] = ()) -> Iterator[Row]:
+    """Yield the rows of all pages in the order of the screen."""
     people = list(matrix.people.only("first_name", "last_name", "email"))
     places = matrix.reach.places_of(matrix.people.order_by().values("pk"))
-    numbers = _numbers(matrix)
     for start in range(0, len(people), PEOPLE_AT_A_TIME):
-        some = people[start : start + PEOPLE_AT_A_TIME]
-        for row in matrix.rows(some, places, extra=("pk",)):
-            who = _who(row)
-            yield from ((*who, *_what(cell, numbers)) for cell in row.cells if cell.standing)
+        yield from matrix.rows(people[start : start + PEOPLE_AT_A_TIME], places, extra=extra)
 
 
 def _numbers(matrix: Matrix) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -221,13 +221,15 @@ class Matrix:
         paginator.count = self.shown  # counted already, together with everyone
         page = paginator.get_page(number)
         people = list(page.object_list)
-        rows = list(self.rows(people, self.reach.places_of(people)))
-        page.object_list = self._headed(rows) if self.selection.group else rows
+        page.object_list = list(self.headed(self.rows(people, self.reach.places_of(people))))
         return page
 
-    def _headed(self, rows: list[Row]) -> list[Row]:
-        """Put its heading on the first row of each group."""
-        found = headings(
+    @cached_property
+    def headings(self) -> dict[str, Heading]:
+        """Each group by its name and figures; none when nothing is grouped."""
+        if not self.selection.group:
+            return {}
+        return headings(
             self.people,
             self._enrolments,
             group=self.selection.group,
@@ -236,12 +238,14 @@ class Matrix:
             overdue=self._in(Status.OVERDUE),
             whole=str(self.reach.agency),
         )
+
+    def headed(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Put its heading on the first row of each group."""
         last = None
-        for place, row in enumerate(rows):
-            if row.person.group != last:
-                last = row.person.group
-                rows[place] = replace(row, heading=found.get(last))
-        return rows
+        for row in rows:
+            group = getattr(row.person, "group", None)
+            yield row if group == last else replace(row, heading=self.headings.get(group))
+            last = group
 
     def rows(
         self,

@@ -5,12 +5,15 @@ from .acting import views as acting
 from .assigning import exempting
 from .assigning import views as assigning
 from .glance import views as glance
+from .sheets import views as taking
 
 app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
-    path("team/export.csv", views.export, name="export"),
     path("team/glance/", glance.glance, name="glance"),
+    path("team/take/", taking.take_team, name="take_team"),
+    path("team/take/feedback-sessions/", taking.take_debts, name="take_debts"),
+    path("team/people/<row:pk>/take/", taking.take_person, name="take_person"),
     path("team/people/<row:pk>/", views.person, name="person"),
     path("team/assignments/", assigning.assignments, name="assignments"),
     path("team/assignments/new/", assigning.assign, name="assign"),

@@ -1,20 +1,17 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from courses.progress.models import ActKind
 from courses.progress.status import STATUS_MEANING
-from lms.core.errors import BadInput
-from lms.core.exports import csv_response
 from lms.people.imports.actions import may_import
 
 from .acting.views import ASSIGN
 from .debts import owed_by
 from .evidence import evidence_of
-from .export import HEADER, export_rows
 from .filters import SelectionForm
 from .history import history_of
 from .kept_views import KeepForm, address_of, own_views
@@ -46,18 +43,6 @@ def team(request: HttpRequest) -> HttpResponse:
         "may_import": may_import(request.user, reach.agency),
     }
     return render(request, "reports/team.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@login_required
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """What the same address shows on screen, all pages of it, as CSV."""
-    reach = reach_or_404(request.user)
-    form = SelectionForm(request.GET, reach=reach)
-    if not form.is_valid():
-        raise BadInput("This selection can’t be read. Please choose again under My team.")
-    rows = export_rows(Matrix(reach, form.selection()))
-    return csv_response(f"team-{reach.today.isoformat()}.csv", HEADER, rows)
 
 
 @require_safe

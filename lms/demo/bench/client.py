@@ -54,6 +54,10 @@ class Visitor:
         """Send a form; return where the answer leads."""
         return self._ask("POST", address, urlencode(list(fields)), status)[0]
 
+    def post_for(self, address: str, fields: Fields) -> bytes:
+        """Send a form that is answered in place, for example with a file."""
+        return self._ask("POST", address, urlencode(list(fields)), HTTPStatus.OK)[1]
+
     def _ask(self, method: str, address: str, body: str | None, status: int) -> tuple[str, bytes]:
         self.connection.request(method, address, body, self._headers())
         answer = self.connection.getresponse()

@@ -207,11 +207,13 @@ def test_nothing_a_manager_can_open_holds_a_word_or_a_level(
     actions.answer_request(asked, by=supervisor, accept=True, reply="PRIVATE-ANSWER")
     signed(enrolment, step, supervisor, 2, 3)
     written(enrolment, step, supervisor, 2, 3)
-    for address in ("/team/", f"/team/people/{staff.pk}/", "/team/export.csv", "/learning/"):
-        answer = as_manager.get(address)
+    person = f"/team/people/{staff.pk}/"
+    looked = [as_manager.get(address) for address in ("/team/", person, "/learning/")]
+    taken = [as_manager.post(to, {"as": "csv"}) for to in ("/team/take/", f"{person}take/")]
+    for answer in (*looked, *taken):
         body = b"".join(answer) if answer.streaming else answer.content
         for canary in CANARIES:
-            assert canary not in body.decode(), address
+            assert canary not in body.decode(), answer.request["PATH_INFO"]
 
 
 def test_what_evidence_is_made_from_holds_dates_only(

@@ -1,0 +1,99 @@
+"""A page's tables as a PDF: tagged, numbered, with their headings on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+
+from lms.core.errors import LmsError
+from lms.core.sheets.sheet import Heading, Lines, Row, Sheet, Value, in_words
+from lms.people.models import Agency
+
+from .models import Design
+from .rendering import RenderFailed, print_html
+
+STYLESHEET = Path(__file__).parent / "assets" / "sheet.css"
+MOST_ROWS = 400
+"""What the renderer lays out within its bounds, and anybody reads on paper."""
+TOO_LONG = (
+    f"This is longer than {MOST_ROWS:,} rows, which is more than goes on paper. Choose fewer "
+    "people, or take it as a spreadsheet."
+)
+NOT_PRINTED = "The PDF couldn’t be made just now. Please try again, or take it as a spreadsheet."
+
+
+class TooLong(LmsError):
+    status = 422
+    code = "too_long"
+
+
+class NotPrinted(LmsError):
+    status = 503
+    code = "not_printed"
+
+
+class Printed(NamedTuple):
+    """A cell on paper: its first line, and what stands small beneath."""
+
+    main: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    group: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[Heading | list[Printed]]
+
+
+def print_sheet(sheet: Sheet, *, agency: Agency | None, today: date) -> bytes:
+    """Return the PDF, on the paper of the agency's certificates.
+
+    Raises TooLong when it has too many rows, NotPrinted when the renderer gives none.
+    """
+    context = {"sheet": sheet, "tables": _tables(sheet), "day": today.isoformat()}
+    html = render_to_string("certificates/sheet.html", context)
+    paper = Design.objects.chosen_for(agency).paper
+    css = f"{_stylesheet()}@page {{ size: {paper} landscape }}"
+    try:
+        return print_html(html, css, today)
+    except RenderFailed as error:
+        raise NotPrinted(NOT_PRINTED) from error
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> str:
+    return STYLESHEET.read_text()
+
+
+def _tables(sheet: Sheet) -> list[PrintedTable]:
+    """Read every row, as long as they can be printed; name a group once, at its first table."""
+    tables, left, group = [], MOST_ROWS, ""
+    for table in sheet.tables:
+        rows = _rows(table.rows, left)
+        left -= len(rows)
+        named = table.group if table.group != group else ""
+        tables.append(PrintedTable(named, table.title, tuple(table.columns), rows))
+        group = table.group
+    return tables
+
+
+def _rows(rows: Iterable[Row], most: int) -> list[Heading | list[Printed]]:
+    found = list(islice(rows, most + 1))
+    if len(found) > most:
+        raise TooLong(TOO_LONG)
+    return [row if isinstance(row, Heading) else [_cell(cell) for cell in row] for row in found]
+
+
+def _cell(value: Value | Lines) -> Printed:
+    if isinstance(value, Lines):
+        return Printed(value[0], tuple(value[1:])) if value else Printed("")
+    return Printed(in_words(value))

@@ -1,0 +1,1 @@
+"""The pages of My team as files: exactly what they show, for spreadsheet programs and on paper."""

@@ -1,0 +1,54 @@
+"""Taking a page along as a file. Each file that is taken stands in the audit trail."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from lms.core.errors import BadInput
+from lms.core.exports import csv_response
+from lms.reports.export import HEADER, export_rows
+from lms.reports.filters import SelectionForm
+from lms.reports.matrix import Matrix
+from lms.reports.reach import reach_or_404
+
+from .about import stem
+from .debts import debts_sheet
+from .person import person_sheet
+from .taking import note_taken, take
+from .team import team_sheet
+
+LINE_BY_LINE = "lines"
+
+
+@login_required
+@require_POST
+def take_team(request: HttpRequest) -> HttpResponse:
+    """What My team shows with the same filters, all pages of it."""
+    reach = reach_or_404(request.user)
+    form = SelectionForm(request.POST, reach=reach)
+    if not form.is_valid():
+        raise BadInput("This selection can’t be read. Please choose again under My team.")
+    matrix = Matrix(reach, form.selection())
+    asked = matrix.selection.query()
+    if request.POST.get("as") == LINE_BY_LINE:
+        note_taken(reach, "team", LINE_BY_LINE, query=asked)
+        return csv_response(f"{stem(reach, 'team')}.csv", HEADER, export_rows(matrix))
+    return take(request, reach, "team", team_sheet(matrix), query=asked)
+
+
+@login_required
+@require_POST
+def take_person(request: HttpRequest, pk: int) -> HttpResponse:
+    reach = reach_or_404(request.user)
+    someone = get_object_or_404(reach.people, pk=pk)
+    return take(request, reach, "person", person_sheet(reach, someone), person=someone)
+
+
+@login_required
+@require_POST
+def take_debts(request: HttpRequest) -> HttpResponse:
+    reach = reach_or_404(request.user)
+    return take(request, reach, "debts", debts_sheet(reach))
