@@ -19,7 +19,7 @@ from lms.core.errors import BadInput, LmsError, NotPermitted
 from .freezing import History, freeze_quiz
 from .models import Attempt, Quiz, Response
 from .models.attempt import EXTENSION
-from .open_page import OpenPage
+from .open_page import OpenSheet
 from .signals import attempt_graded, attempt_waits
 from .standing import Standing
 
@@ -133,12 +133,12 @@ def save_answers(
     moment = at or timezone.now()
     locked = _locked(attempt, by)
     _refuse_late(locked, moment)
-    sent, page = read_answers(locked, data), OpenPage.of(data)
+    sent, page = read_answers(locked, data), OpenSheet.of(data)
     changed, elsewhere = [], {}
     for response in locked.responses.filter(position__in=sent):
         if response.answer == sent[response.position]:
             continue
-        if page.has_seen(response):
+        if page.knows(response):
             response.answer, response.saved_at = sent[response.position], moment
             response.token = page.token
             changed.append(response)

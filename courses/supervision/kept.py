@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 
 from lms.core.middleware import wants_json
+from lms.core.sealing import seal, unseal
 
-KEPT = "kept_observation"
+KEPT = "kept_draft"
 MOST_KEPT = 60_000
 """Characters of a form: every field of an observation filled to its end, with room to spare."""
 
@@ -52,13 +53,15 @@ def _keep(request: HttpRequest, pk: UUID) -> None:
     typed.pop("csrfmiddlewaretoken", None)
     words = typed.urlencode()
     if len(words) <= MOST_KEPT:
-        request.session[KEPT] = {"of": str(pk), "typed": words}
+        request.session[KEPT] = {
+            "of": str(pk), "by": typed.get("writer", ""), "typed": seal(words, None)
+        }  # fmt: skip
 
 
 def take_kept(request: HttpRequest, pk: UUID) -> QueryDict | None:
-    """Return what was kept for this draft or pilot, once."""
+    """Return what was kept for this draft, entry or pilot, once, and to the one who wrote it."""
     kept = request.session.get(KEPT, {})
-    if kept.get("of") != str(pk):
+    if kept.get("of") != str(pk) or kept["by"] not in ("", str(request.user.pk)):
         return None
     del request.session[KEPT]
-    return QueryDict(kept["typed"])
+    return QueryDict(unseal(kept["typed"], None))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses.progress.models import Enrolment
 from courses.supervision.calibration.moderating import open_for_feedback
 from courses.supervision.calibration.standing import calibration_of, why_not_signing
+from courses.supervision.drafts import WrittenElsewhere
 from courses.supervision.levels import Level
 from courses.supervision.models import (
     Feedback,
@@ -42,13 +43,21 @@ class NotReady(LmsError):
 
 
 @transaction.atomic
-def share(feedback: Feedback, *, by: User, at: datetime | None = None) -> Feedback:
-    """Give the feedback to the learner. From here on it doesn't change. Raises NotReady."""
+def share(
+    feedback: Feedback, *, by: User, read: str | None = None, at: datetime | None = None
+) -> Feedback:
+    """Give the feedback to the learner. From here on it doesn't change. Raises NotReady.
+
+    ``read`` is the mark of the words that were looked through; with others since, nothing is
+    shared unseen and WrittenElsewhere is raised.
+    """
     moment = at or timezone.now()
     enrolment, held = hold_feedback(feedback)
     if held.is_shared and held.observer_id == by.pk:
         return held
     require_draft(held, by)
+    if read is not None and read != held.token:
+        raise WrittenElsewhere
     missing = missing_before_sharing(held, at=moment)
     if missing:
         raise NotReady(missing)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.progress.access import access_to
 from courses.progress.models import Enrolment
+from courses.supervision.drafts import changes, set_words, take_up
 from courses.supervision.models import (
     KIND_BY_NAME,
     Feedback,
@@ -21,6 +22,7 @@ from courses.supervision.models import (
 from courses.supervision.permissions import supervises
 from courses.supervision.standing import is_coaching, rubric_for
 from lms.core.errors import LmsError, NotPermitted
+from lms.core.open_page import OpenPage
 from lms.people.models import User
 
 from .asking import answer_request
@@ -121,30 +123,33 @@ def _open_draft(
 
 @transaction.atomic
 def save_draft(
-    feedback: Feedback, data: dict[str, Any], *, by: User, at: datetime | None = None
+    feedback: Feedback,
+    data: dict[str, Any],
+    *,
+    by: User,
+    page: OpenPage | None = None,
+    at: datetime | None = None,
 ) -> Feedback:
     """Keep what has been written so far; what ``data`` leaves out stays as it is.
 
     ``data`` holds the draft's own fields and ``ratings``: {criterion id: {"level", "evidence"}}.
-    No event is recorded: this runs with every pause in someone's typing.
+    No event is recorded: this runs with every pause in someone's typing. What another page has
+    saved since ``page`` was read isn't written over: raises WrittenElsewhere.
     """
     _, held = hold_feedback(feedback)
     require_draft(held, by)
-    written = [name for name in held.draft_fields if name in data]
-    for name in written:
-        setattr(held, name, data[name])
+    words = {name: data[name] for name in held.draft_fields if name in data}
+    rated = data.get("ratings", {})
+    ratings = list(held.ratings.filter(criterion__in=rated))
+    new = changes(held, words) or any(changes(row, rated[row.criterion_id]) for row in ratings)
+    take_up(held, page, differs=new)
+    set_words(held, words)
     held.saved_at = at or timezone.now()
-    held.save(update_fields=[*written, "saved_at"])
-    _save_ratings(held, data.get("ratings", {}))
+    held.save(update_fields=[*words, "token", "saved_at"])
+    for row in ratings:
+        set_words(row, rated[row.criterion_id])
+    Rating.objects.bulk_update(ratings, ["level", "evidence"])
     return held
-
-
-def _save_ratings(feedback: Feedback, data: dict[int, dict[str, Any]]) -> None:
-    rows = list(feedback.ratings.filter(criterion__in=data))
-    for row in rows:
-        row.level = data[row.criterion_id].get("level", row.level)
-        row.evidence = data[row.criterion_id].get("evidence", row.evidence)
-    Rating.objects.bulk_update(rows, ["level", "evidence"])
 
 
 @transaction.atomic

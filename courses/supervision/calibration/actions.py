@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from courses.supervision.drafts import changes, set_words, take_up
 from courses.supervision.levels import NOT_OBSERVED
 from courses.supervision.models import (
     CalibrationRound,
@@ -21,6 +22,7 @@ from courses.supervision.models import (
 from courses.supervision.sentences import counted, long_date
 from lms.activity.actions import record
 from lms.core.errors import LmsError, NotPermitted
+from lms.core.open_page import OpenPage
 from lms.people.models import Role, User
 
 from .moderating import open_for_round
@@ -104,17 +106,25 @@ def hold_sighting(sighting: Sighting, by: User) -> Sighting:
 
 @transaction.atomic
 def save_ratings(
-    sighting: Sighting, data: dict[str, dict[str, Any]], *, by: User, at: datetime | None = None
+    sighting: Sighting,
+    data: dict[str, dict[str, Any]],
+    *,
+    by: User,
+    page: OpenPage | None = None,
+    at: datetime | None = None,
 ) -> Sighting:
-    """Keep what is rated so far, as {criterion: {"level", "evidence"}}; the rest stays as it is."""
+    """Keep what is rated so far, as {criterion: {"level", "evidence"}}; the rest stays as it is.
+
+    Raises WrittenElsewhere, as any draft does.
+    """
     held = hold_sighting(sighting, by)
     rows = list(held.ratings.filter(criterion__in=data))
+    take_up(held, page, differs=any(changes(row, data[row.criterion]) for row in rows))
     for row in rows:
-        row.level = data[row.criterion].get("level", row.level)
-        row.evidence = data[row.criterion].get("evidence", row.evidence)
+        set_words(row, data[row.criterion])
     VignetteRating.objects.bulk_update(rows, ["level", "evidence"])
     held.saved_at = at or timezone.now()
-    held.save(update_fields=["saved_at"])
+    held.save(update_fields=["saved_at", "token"])
     return held
 
 

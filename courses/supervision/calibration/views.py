@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.supervision.kept import SIGNED_OUT
+from courses.supervision.drafts import WrittenElsewhere, differing
+from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import CalibrationRound, Moderation, Sighting, SupervisionSettings
 from courses.supervision.permissions import WHO_SEES_ROUND
 from lms.core.errors import LmsError
-from lms.core.middleware import wants_json
+from lms.core.open_page import OpenPage
 from lms.people.models import Role
 
 from . import actions
@@ -98,7 +99,7 @@ def _form(sighting: Sighting, sent: object = None) -> RatingForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in("supervision:vignette")
 def vignette(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate one vignette; once it is finished, see both levels side by side."""
     found = _own(request, pk)
@@ -106,13 +107,25 @@ def vignette(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _save(request, found)
     if found.is_finished:
         return _compare(request, found)
-    return _rate(request, found, _form(found))
+    kept = take_kept(request, pk)
+    if kept is None:
+        return _rate(request, found, _form(found))
+    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
+    unseen = not OpenPage.of(kept).has_seen(found.token)
+    return _rate(request, found, _form(found, kept), unseen=unseen)
 
 
 def _rate(
-    request: HttpRequest, sighting: Sighting, form: RatingForm, status: int = 200
+    request: HttpRequest,
+    sighting: Sighting,
+    form: RatingForm,
+    *,
+    unseen: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"sighting": sighting, "form": form, "criteria": form.criteria(),
+    saved = _own(request, sighting.pk) if form.is_bound else sighting
+    elsewhere = differing(form, _form(saved)) if unseen else []
+    context = {"sighting": saved, "elsewhere": elsewhere, "form": form, "criteria": form.criteria(),
                "total": sighting.round.sightings.count(), "who_sees": WHO_SEES_ROUND}  # fmt: skip
     return render(request, "supervision/calibration/rate.html", context, status=status)
 
@@ -131,13 +144,16 @@ def _save(request: HttpRequest, sighting: Sighting) -> HttpResponse:
     form = _form(sighting, request.POST)
     complete = form.is_valid()
     try:
-        actions.save_ratings(sighting, form.rated(), by=request.user)
+        page = OpenPage.of(request.POST)
+        actions.save_ratings(sighting, form.rated(), by=request.user, page=page)
         if complete and request.POST.get("then") == "finish":
             actions.finish_vignette(sighting, by=request.user)
             return redirect(sighting)
     except NotRated as refusal:
         form.point_out(refusal.missing)
         complete = False
+    except WrittenElsewhere as refusal:
+        return _rate(request, sighting, form, unseen=True, status=refusal.status)
     except LmsError as refusal:
         messages.warning(request, refusal.sentence)
         return redirect(sighting)
@@ -148,23 +164,16 @@ def _save(request: HttpRequest, sighting: Sighting) -> HttpResponse:
 
 
 @require_POST
+@signed_in("supervision:vignette")
 def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is rated so far; what can't be kept is named."""
-    if not request.user.is_authenticated:
-        return _signed_out(request)
     found = _own(request, pk)
     form = _form(found, request.POST)
     complete = form.is_valid()
-    saved = actions.save_ratings(found, form.rated(), by=request.user)
+    page = OpenPage.of(request.POST)
+    saved = actions.save_ratings(found, form.rated(), by=request.user, page=page)
     if complete:
         return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
     name, errors = next(iter(form.errors.items()))
     message = f"Not saved yet: {form[name].label} {errors[0]}"
     return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    if not wants_json(request):
-        return redirect("account_login")
-    body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
-    return JsonResponse(body, status=401)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from courses.supervision.forms import PatientForm, moment_input
+from courses.supervision.identifiers.heeding import HeedfulForm
 from courses.supervision.models import (
     USUAL_AGREEMENTS,
     Attendance,
@@ -18,8 +19,6 @@ from lms.people.models import User
 
 from .actions import people_to_invite
 from .recording import Share, Shares
-
-NO_NAMES = "A theme, without names or anything that tells who a client is."
 
 
 class GroupForm(PatientForm, forms.Form):
@@ -63,12 +62,16 @@ class MemberForm(PatientForm, forms.Form):
         self.fields["person"].queryset = people_to_invite(facilitator)
 
 
-class SessionForm(PatientForm, forms.ModelForm):
+class SessionForm(HeedfulForm, forms.ModelForm):
     class Meta:
         model = GroupSession
         fields = ["starts_at", "minutes", "place", "topic"]
         widgets = {"starts_at": moment_input()}
         labels = {"minutes": "How long, in minutes"}
+
+    def _written(self) -> list[str]:
+        """Only the theme may be about somebody; a place may well be a link or a number."""
+        return [name for name in super()._written() if name == "topic"]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from courses.supervision.actions.waiting import refresh_learner
+from courses.supervision.drafts import take_up
 from courses.supervision.models import JournalEntry, JournalExcerpt
 from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.core.open_page import OpenPage
 from lms.people.models import User
 
 from .people import people_to_share_with
@@ -24,9 +26,18 @@ RANDOM = 4
 
 @transaction.atomic
 def write(
-    pk: UUID, words: str, *, by: User, prompt: str = "", at: datetime | None = None
+    pk: UUID,
+    words: str,
+    *,
+    by: User,
+    prompt: str = "",
+    page: OpenPage | None = None,
+    at: datetime | None = None,
 ) -> JournalEntry:
-    """Keep an entry as it now stands. The first time makes it; the page chose its id."""
+    """Keep an entry as it now stands. The first time makes it; the page chose its id.
+
+    Raises WrittenElsewhere when another page has saved since ``page`` was read.
+    """
     if pk.version != RANDOM:
         raise Http404("No page of ours made this id.")
     moment = at or timezone.now()
@@ -39,6 +50,7 @@ def write(
         raise LmsError("You deleted this entry. What you wrote here is below, to copy.")
     if made:
         entry.prompt = prompt
+    take_up(entry, page, differs=entry.words != words)
     is_first = bool(words) and not entry.sealed_words
     entry.words, entry.saved_at = words, moment
     entry.save()

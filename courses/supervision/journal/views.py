@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.pages.models import LessonPage
+from courses.supervision.drafts import WrittenElsewhere, differing
+from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import Feedback, FeedbackState, JournalEntry, JournalExcerpt
 from lms.core.errors import LmsError
-from lms.core.middleware import wants_json
+from lms.core.open_page import OpenPage
 
 from . import actions
 from .answering import answer_excerpt
@@ -23,10 +25,6 @@ from .forms import EntryForm, ShareForm
 from .people import WHO_SEES_EXCERPT, WHO_SEES_JOURNAL
 
 ENTRIES_ON_A_PAGE = 20
-SIGNED_OUT = (
-    "You have been signed out. Your words are still on this page: "
-    "sign in again in another tab, then come back here."
-)
 
 
 def _entry(request: HttpRequest, pk: UUID) -> JournalEntry:
@@ -65,49 +63,70 @@ def _prompt(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, pk: UUID, form: EntryForm, entry: JournalEntry | None, status: int = 200
+    request: HttpRequest,
+    pk: UUID,
+    form: EntryForm,
+    entry: JournalEntry | None,
+    *,
+    unseen: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     prompt = entry.prompt if entry else form["prompt"].value()
     context = {"pk": pk, "form": form, "entry": entry, "prompt": prompt}
     context |= {"who_sees": WHO_SEES_JOURNAL}
+    context["elsewhere"] = differing(form, _filled(entry)) if entry and unseen else []
     return render(request, "supervision/journal/entry.html", context, status=status)
 
 
+def _filled(entry: JournalEntry) -> EntryForm:
+    return EntryForm(initial={"words": entry.words})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in("supervision:journal_entry")
 def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    if request.method != "POST":
+    if request.method == "POST":
+        return _save(request, pk)
+    kept = take_kept(request, pk)
+    if kept is None:
         found = _entry(request, pk)
-        return _page(request, pk, EntryForm(initial={"words": found.words}), found)
+        return _page(request, pk, _filled(found), found)
+    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
+    found = _own(request, pk)
+    unseen = not OpenPage.of(kept).has_seen(found.token if found else "")
+    return _page(request, pk, EntryForm(kept), found, unseen=unseen)
+
+
+def _own(request: HttpRequest, pk: UUID) -> JournalEntry | None:
+    return JournalEntry.objects.visible_to(request.user).readable().filter(pk=pk).first()
+
+
+def _save(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = EntryForm(request.POST)
     if not form.is_valid():
-        return _page(request, pk, form, None, 422)
+        return _page(request, pk, form, _own(request, pk), status=422)
     try:
-        actions.write(pk, by=request.user, **form.cleaned_data)
+        page = OpenPage.of(request.POST)
+        actions.write(pk, by=request.user, page=page, **form.cleaned_data)
+    except WrittenElsewhere as refusal:
+        return _page(request, pk, form, _own(request, pk), unseen=True, status=refusal.status)
     except LmsError as refusal:
         messages.warning(request, refusal.sentence)
-        return _page(request, pk, form, None, refusal.status)
+        return _page(request, pk, form, _own(request, pk), status=refusal.status)
     messages.success(request, "Saved in your journal. Only you can read it.")
     return redirect("supervision:journal")
 
 
 @require_POST
+@signed_in("supervision:journal_entry")
 def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return _signed_out(request)
     form = EntryForm(request.POST)
     if not form.is_valid():
         message = "Not saved yet: this is longer than one entry can be. Begin another."
         return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
-    saved = actions.write(pk, by=request.user, **form.cleaned_data)
+    page = OpenPage.of(request.POST)
+    saved = actions.write(pk, by=request.user, page=page, **form.cleaned_data)
     return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    if not wants_json(request):
-        return redirect("account_login")
-    body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
-    return JsonResponse(body, status=401)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

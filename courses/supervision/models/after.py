@@ -102,7 +102,7 @@ class SecondLook(models.Model):
     objects = AboutFeedbackQuerySet.as_manager()
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["asked_at", "pk"]
 
     def __str__(self) -> str:
         return f"Second look asked for on {self.asked_at:%Y-%m-%d}"
@@ -139,7 +139,7 @@ class Repair(models.Model):
     objects = RepairQuerySet.as_manager()
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["feedback"],

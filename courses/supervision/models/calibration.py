@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.supervision.calibration.querysets import RoundQuerySet, SightingQuerySet
+from courses.supervision.drafts import Draft
 from courses.supervision.levels import NOT_OBSERVED, RATED, level_word
 from lms.people.models import Agency
 
@@ -40,7 +41,7 @@ class CalibrationRound(models.Model):
     objects = RoundQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-started_at"]
+        ordering = ["-started_at", "-pk"]
         indexes = [models.Index(fields=["rater", "-finished_at"])]
         constraints = [
             # Two presses on “begin” in the same moment must not leave two rounds.
@@ -69,7 +70,7 @@ class CalibrationRound(models.Model):
         return self.same / self.compared if self.compared else 0.0
 
 
-class Sighting(models.Model):
+class Sighting(Draft):
     """One vignette in one round, rated in one go; the agreed levels show once it is finished."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

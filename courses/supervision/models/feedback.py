@@ -12,6 +12,7 @@ from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 
 from courses.progress.models import Enrolment
+from courses.supervision.drafts import Draft
 from courses.supervision.levels import Level
 from courses.supervision.querysets import FeedbackQuerySet
 
@@ -36,7 +37,7 @@ class FeedbackState(models.TextChoices):
 SHARED_STATES = frozenset({FeedbackState.SHARED, FeedbackState.ACKNOWLEDGED})
 
 
-class Feedback(AboutPractice, PolymorphicModel):
+class Feedback(AboutPractice, Draft, PolymorphicModel):
     """What an observer saw and says, against one version of a rubric.
 
     Only a draft can be edited. Sharing, acknowledging and signing off are separate facts, each
@@ -102,7 +103,7 @@ class Feedback(AboutPractice, PolymorphicModel):
     objects = PolymorphicManager.from_queryset(FeedbackQuerySet)()
 
     class Meta:
-        ordering = ["-observed_on", "-created_at"]
+        ordering = ["-observed_on", "-created_at", "-pk"]
         verbose_name_plural = "feedback"
         constraints = [
             models.CheckConstraint(

@@ -202,7 +202,7 @@ class GroupSession(models.Model):
     objects = OfGroupQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-starts_at"]
+        ordering = ["-starts_at", "-pk"]
 
     def __str__(self) -> str:
         return f"Session of {self.starts_at:%Y-%m-%d}"

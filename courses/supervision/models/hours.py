@@ -66,6 +66,7 @@ class HoursTarget(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["standard", "kind"], name="one_target_per_kind")
         ]
@@ -100,6 +101,7 @@ class PracticeDomain(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["standard", "slug"], name="domain_once_per_standard")
         ]

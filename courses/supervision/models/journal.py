@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from courses.supervision.drafts import Draft
 from courses.supervision.journal.querysets import ExcerptQuerySet, JournalQuerySet
 from lms.core.sealing import SealedField, Words
 from lms.people.models import Agency
 
 
-class JournalEntry(models.Model):
+class JournalEntry(Draft):
     """One entry. Deleting takes its words away for good; the row stays and goes on counting."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

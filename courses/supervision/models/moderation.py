@@ -54,7 +54,7 @@ class Moderation(models.Model):
     objects = ModerationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["opened_at"]
+        ordering = ["opened_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "criterion"], name="one_moderation_per_round_and_criterion"

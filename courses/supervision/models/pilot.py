@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.progress.models import Enrolment
+from courses.supervision.drafts import Draft
 from courses.supervision.pilots.querysets import PilotQuerySet
 from courses.supervision.pilots.stages import (
     CLOSED,
@@ -28,7 +29,7 @@ from .places import AboutPractice
 from .practice import PracticePage
 
 
-class Pilot(AboutPractice, models.Model):
+class Pilot(AboutPractice, Draft):
     """One pilot of one learner; ``terms`` are the template's as they stood when it was begun.
 
     What is written freely is sealed, and goes on ``words_until``; what was chosen from lists stays.

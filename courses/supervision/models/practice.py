@@ -240,7 +240,7 @@ class PracticeRequest(AboutPractice, models.Model):
     objects = PracticeRequestQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-asked_at"]
+        ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment", "step", "kind"],

@@ -102,6 +102,7 @@ class Criterion(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         verbose_name_plural = "criteria"
         constraints = [
             models.UniqueConstraint(

@@ -114,6 +114,7 @@ class ConsensusLevel(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["vignette", "criterion"], name="one_agreed_level_per_criterion"

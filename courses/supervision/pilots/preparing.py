@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.progress.access import access_to
 from courses.supervision.actions.holding import hold as hold_enrolment
 from courses.supervision.actions.holding import note
+from courses.supervision.drafts import changes, set_words, take_up
 from courses.supervision.models import (
     CaseLabel,
     Pilot,
@@ -21,6 +22,7 @@ from courses.supervision.models import (
 )
 from courses.supervision.permissions import supervises
 from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.core.open_page import OpenPage
 from lms.people.models import User
 
 from .holding import IDLE_DAYS, allow, go, hold_own, is_twice, require, touch
@@ -29,6 +31,7 @@ from .stages import OPEN, PilotState
 from .terms import freeze
 
 Values = dict[str, Any]
+CHOSEN = ("supervisor", "stop_rules", "starts_on", "reviews_on")
 
 
 @transaction.atomic
@@ -61,21 +64,31 @@ def begin(step: PracticePage, *, by: User, at: datetime | None = None) -> Pilot:
 
 @transaction.atomic
 def save_plan(
-    pilot: Pilot, words: Values, *, by: User, at: datetime | None = None, **chosen: Any
+    pilot: Pilot,
+    words: Values,
+    *,
+    by: User,
+    page: OpenPage | None = None,
+    at: datetime | None = None,
+    **chosen: Any,
 ) -> Pilot:
     """Keep the plan as it now stands; ``chosen`` has supervisor, stop_rules, starts_on, reviews_on.
 
-    What isn’t given stays as it was.
+    What isn’t given stays as it was. Raises WrittenElsewhere when another page has saved since
+    ``page`` was read.
     """
     _, held = hold_own(pilot, by)
     require(held, {PilotState.PREPARE}, "The plan stands as it was handed in.")
-    supervisor = chosen.get("supervisor", held.supervisor)
+    written = {name: chosen[name] for name in CHOSEN if name in chosen} | {"plan": words}
+    if "stop_rules" in written:
+        written["stop_rules"] = [
+            row for row in chosen["stop_rules"] if row in held.under.stop_rules
+        ]
+    take_up(held, page, differs=changes(held, written))
+    supervisor = written.pop("supervisor", held.supervisor)
     if supervisor != held.supervisor:
         _name(held, supervisor)
-    for name in ("stop_rules", "starts_on", "reviews_on"):
-        setattr(held, name, chosen.get(name, getattr(held, name)))
-    held.stop_rules = [row for row in held.stop_rules if row in held.under.stop_rules]
-    held.plan = words
+    set_words(held, written)
     return touch(held, at)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from courses.supervision.drafts import take_up
 from courses.supervision.models import Pilot
 from lms.core.errors import BadInput, LmsError
+from lms.core.open_page import OpenPage
 from lms.people.models import User
 
 from .holding import PilotRefused, allow, go, hold, hold_own, is_twice, require, touch
@@ -20,10 +22,19 @@ Values = dict[str, Any]
 
 
 @transaction.atomic
-def save_reflection(pilot: Pilot, words: Values, *, by: User, at: datetime | None = None) -> Pilot:
+def save_reflection(
+    pilot: Pilot,
+    words: Values,
+    *,
+    by: User,
+    page: OpenPage | None = None,
+    at: datetime | None = None,
+) -> Pilot:
+    """Keep what is written so far. Raises WrittenElsewhere, as saving the plan does."""
     _, held = hold_own(pilot, by)
     states = {PilotState.OBSERVED, PilotState.STOPPED}
     require(held, states, "Looking back is written after the contacts and before the review.")
+    take_up(held, page, differs=held.reflection != words)
     held.reflection = words
     return touch(held, at)
 

@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.supervision.drafts import WrittenElsewhere, differing
 from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import Pilot, PracticePage
 from lms.core.errors import LmsError
+from lms.core.open_page import OpenPage
 
 from . import actions
 from .forms import (
@@ -69,7 +71,10 @@ def pilot(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not slot:
         return _show(request, found)
     messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
-    return _show(request, found, {slot: WRITTEN[slot](typed, pilot=found)})
+    sent: Forms = {slot: WRITTEN[slot](typed, pilot=found)}
+    if not OpenPage.of(typed).has_seen(found.token):
+        sent["elsewhere"] = differing(sent[slot], WRITTEN[slot](pilot=found))
+    return _show(request, found, sent)
 
 
 def _show(
@@ -116,8 +121,13 @@ def _refused(
     request: HttpRequest, found: Pilot, slot: str, form: forms.Form, refusal: LmsError
 ) -> HttpResponse:
     """Bring a form back with the sentence that refused it, and with what was typed."""
-    form.add_error(None, refusal.sentence)
-    return _show(request, _pilot(request, found.pk), {slot: form}, refusal.status)
+    fresh = _pilot(request, found.pk)
+    sent: Forms = {slot: form}
+    if isinstance(refusal, WrittenElsewhere):
+        sent["elsewhere"] = differing(form, WRITTEN[slot](pilot=fresh))
+    else:
+        form.add_error(None, refusal.sentence)
+    return _show(request, fresh, sent, refusal.status)
 
 
 @require_POST
@@ -128,9 +138,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(request.POST, pilot=found)
     complete = form.is_valid()
     try:
-        actions.save_plan(found, form.answers(), by=request.user, **form.chosen())
+        page = OpenPage.of(request.POST)
+        actions.save_plan(found, form.answers(), by=request.user, page=page, **form.chosen())
         if not complete:
-            return _show(request, found, {"plan_form": form}, 422)
+            return _show(request, _pilot(request, pk), {"plan_form": form}, 422)
         if request.POST.get("then") == "hand_in":
             actions.hand_in(found, by=request.user)
     except LmsError as refusal:
@@ -152,10 +163,11 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
     kind = PlanForm if found.state == PilotState.PREPARE else LookBackForm
     form = kind(request.POST, pilot=found)
     complete = form.is_valid()
+    page = OpenPage.of(request.POST)
     if isinstance(form, PlanForm):
-        actions.save_plan(found, form.answers(), by=request.user, **form.chosen())
+        actions.save_plan(found, form.answers(), by=request.user, page=page, **form.chosen())
     else:
-        actions.save_reflection(found, form.answers(), by=request.user)
+        actions.save_reflection(found, form.answers(), by=request.user, page=page)
     if complete:
         return JsonResponse({"saved": True, "at": f"{timezone.localtime():%H:%M}"})
     name, errors = next(iter(form.errors.items()))
@@ -268,9 +280,10 @@ def look_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = LookBackForm(request.POST, pilot=found)
     complete = form.is_valid()
     try:
-        actions.save_reflection(found, form.answers(), by=request.user)
+        page = OpenPage.of(request.POST)
+        actions.save_reflection(found, form.answers(), by=request.user, page=page)
         if not complete:
-            return _show(request, found, {"look_back_form": form}, 422)
+            return _show(request, _pilot(request, pk), {"look_back_form": form}, 422)
         if request.POST.get("then") == "hand_in":
             actions.look_back(found, by=request.user)
     except LmsError as refusal:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.supervision import actions
 from courses.supervision.actions import NotReady
+from courses.supervision.drafts import WrittenElsewhere, differing
 from courses.supervision.forms import DRAFT_FORMS, DraftForm
 from courses.supervision.identifiers.finding import CANT
 from courses.supervision.kept import signed_in, take_kept
@@ -21,6 +22,7 @@ from courses.supervision.readiness import missing_before_sharing, notes_without_
 from courses.supervision.story import story_for
 from courses.supervision.tone import patterns_in, wordings_in
 from lms.core.errors import LmsError
+from lms.core.open_page import OpenPage
 
 
 def _own(request: HttpRequest, pk: UUID) -> Feedback:
@@ -48,13 +50,22 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     kept = take_kept(request, pk)
     if kept:
         messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
-    return _show(request, draft, _form(draft, kept))
+        unseen = not OpenPage.of(kept).has_seen(draft.token)
+        return _show(request, draft, _form(draft, kept), unseen=unseen)
+    return _show(request, draft, _form(draft))
 
 
 def _show(
-    request: HttpRequest, draft: Feedback, form: DraftForm, status: int = 200
+    request: HttpRequest,
+    draft: Feedback,
+    form: DraftForm,
+    *,
+    unseen: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"draft": draft, "form": form, "criteria": form.criteria()}
+    saved = _own(request, draft.pk) if form.is_bound else draft
+    context = {"draft": saved, "form": form, "criteria": form.criteria()}
+    context["elsewhere"] = differing(form, _form(saved)) if unseen else []
     context["files"] = FeedbackAttachment.objects.visible_to(request.user).filter(feedback=draft)
     return render(request, "supervision/observation.html", context, status=status)
 
@@ -63,7 +74,10 @@ def _save(request: HttpRequest, draft: Feedback) -> HttpResponse:
     form = _form(draft, request.POST)
     complete = form.is_valid()
     try:
-        actions.save_draft(draft, form.draft(), by=request.user)
+        page = OpenPage.of(request.POST)
+        actions.save_draft(draft, form.draft(), by=request.user, page=page)
+    except WrittenElsewhere as refusal:
+        return _show(request, draft, form, unseen=True, status=refusal.status)
     except LmsError as refusal:
         messages.warning(request, f"{refusal.sentence} What you wrote here is below, to copy.")
         return _show(request, draft, form, status=refusal.status)
@@ -82,7 +96,8 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
     draft = _own(request, pk)
     form = _form(draft, request.POST)
     complete = form.is_valid()
-    saved = actions.save_draft(draft, form.draft(), by=request.user)
+    page = OpenPage.of(request.POST)
+    saved = actions.save_draft(draft, form.draft(), by=request.user, page=page)
     if complete:
         return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
     name, errors = next(iter(form.errors.items()))
@@ -98,8 +113,11 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _look_through(request, draft) if draft.is_draft else redirect(draft)
 
 
-def _look_through(request: HttpRequest, draft: Feedback, status: int = 200) -> HttpResponse:
+def _look_through(
+    request: HttpRequest, draft: Feedback, *, has_changed: bool = False, status: int = 200
+) -> HttpResponse:
     context = {
+        "has_changed": has_changed,
         "draft": draft,
         "story": story_for(draft, request.user),
         "missing": missing_before_sharing(draft),
@@ -116,7 +134,10 @@ def _look_through(request: HttpRequest, draft: Feedback, status: int = 200) -> H
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = _own(request, pk)
     try:
-        shared = actions.share(draft, by=request.user)
+        shared = actions.share(draft, by=request.user, read=request.POST.get("read"))
+    except WrittenElsewhere as refusal:
+        fresh = _own(request, pk)
+        return _look_through(request, fresh, has_changed=True, status=refusal.status)
     except NotReady:
         return _look_through(request, draft, status=422)
     messages.success(request, f"Shared. {draft.learner} chooses when to read it.")

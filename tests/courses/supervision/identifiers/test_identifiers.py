@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.progress.models import Enrolment
+from courses.supervision.groups import actions as groups
 from courses.supervision.identifiers.finding import Kind, identifiers_in, in_a_sentence
 from courses.supervision.journal import actions as journal
-from courses.supervision.models import JournalExcerpt, Pilot, PracticePage
+from courses.supervision.models import HoursSplit, JournalExcerpt, Pilot, PracticePage
 from courses.supervision.pilots import actions as pilots
 from lms.people.models import User
 from tests.courses.supervision.observing import written
@@ -110,6 +111,22 @@ class TestBeforeSaving:
         mark = page.split('name="heeded" value="')[1].split('"')[0]
         as_staff.post(address, said | {"heeded": mark})
         assert JournalExcerpt.objects.get().words == CALL
+
+    def test_so_does_the_theme_of_a_group_but_not_its_place(
+        self, supervisor: User, staff: User, as_supervisor: Client
+    ) -> None:
+        split = HoursSplit.objects.create(title="Usual", slug="usual")
+        group = groups.start_group(
+            "Mondays", by=supervisor, members=[staff], split=split, words="We listen first."
+        )
+        address = reverse("supervision:plan_group", args=[group.pk])
+        said = {"starts_at": "2100-01-04T10:00", "minutes": 60, "place": "207-555-0142"}
+        page = as_supervisor.post(address, said | {"topic": CALL})
+        assert page.status_code == 422
+        assert "looks like a telephone number" in page.content.decode()
+        mark = page.content.decode().split('name="heeded" value="')[1].split('"')[0]
+        as_supervisor.post(address, said | {"topic": CALL, "heeded": mark})
+        assert group.sessions.get().topic == CALL
 
     def test_feedback_shows_it_on_the_way_to_sharing(
         self, enrolment: Enrolment, step: PracticePage, supervisor: User, as_supervisor: Client

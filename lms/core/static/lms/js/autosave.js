@@ -21,6 +21,7 @@ class Autosave {
     this.form = form;
     this.status = form.querySelector("[data-autosave-status]");
     this.revision = Number(form.elements.revision?.value || 0);
+    if (form.elements.page) form.elements.page.value = name();
     this.pause = FIRST_PAUSE;
     this.unsaved = false;
     this.sending = false;
@@ -32,7 +33,9 @@ class Autosave {
     this.form.addEventListener("input", () => this.changed(QUIET));
     this.form.addEventListener("change", () => this.changed(0));
     this.form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) this.handOver();
+      if (event.defaultPrevented) return;
+      this.count();
+      this.handOver();
     });
     // A page that sends its form in its own way says so: held while it tries, then done or later.
     this.form.addEventListener("autosavehold", () => this.hold());
@@ -157,6 +160,12 @@ class Autosave {
     this.status.dataset.state = state;
     this.status.textContent = words;
   }
+}
+
+// Tells this page's messages from those of another tab or device.
+function name() {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // Signing in again, in another tab, changes the token; the cookie holds the one that counts now.

@@ -14,7 +14,6 @@ class Quiz {
   constructor(form) {
     this.form = form;
     this.status = form.querySelector("[data-autosave-status]");
-    form.elements.page.value = name();
     form.addEventListener("submit", (event) => this.leave(event));
     form.addEventListener("autosaverefused", (event) => this.learn(event.detail));
     form.querySelectorAll("[data-time-left]").forEach((notice) => this.warnLater(notice));
@@ -84,12 +83,6 @@ class Quiz {
     this.status.dataset.state = state;
     if (this.status.textContent !== words) this.status.textContent = words;
   }
-}
-
-// Tells this page's messages from those of another tab or device.
-function name() {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 for (const form of document.querySelectorAll("form.quiz[data-autosave]")) new Quiz(form);
