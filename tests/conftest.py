@@ -44,6 +44,7 @@ ONCE = (
     "courses/pages/test_reading_pages.py",
     "demo/test_demo.py",
     "notifications/test_mail.py",
+    "notifications/test_reminders_clock.py",
     "quizzes/test_admin_writing.py",
     "quizzes/test_exchange_reading.py",
     "quizzes/test_kind_grading.py",

@@ -65,7 +65,7 @@ def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
         (Status.EXPIRED, Q(completed_at__isnull=False) | Q(renews__isnull=False)),
         (Status.OVERDUE, Q(due_on__lt=today)),
         (Status.WAITING_ON_SUPERVISOR, _with(Move.SUPERVISOR)),
-        (Status.NOT_YET_OPEN, prerequisite_missing(today) & ~begun),
+        (Status.NOT_YET_OPEN, not_open(courses, today=today)),
         (Status.DUE_SOON, Q(due_on__lte=soon)),
         (Status.WAITING_ON_LEARNER, _with(Move.LEARNER)),
         (Status.IN_PROGRESS, begun),
@@ -123,6 +123,11 @@ def prerequisite_missing(today: date) -> Q:
     )
     needed = Prerequisite.objects.filter(from_coursepage=OuterRef("course"))
     return Q(Exists(needed.filter(~Exists(fulfilled))))
+
+
+def not_open(courses: Iterable[CoursePage], *, today: date) -> Q:
+    """Return the condition on Enrolment that its course hasn't opened, whatever its due date."""
+    return prerequisite_missing(today) & ~_begun(courses)
 
 
 def fulfils(today: date) -> Q:

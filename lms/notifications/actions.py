@@ -6,10 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from courses.supervision.models import SupervisionSettings
 from lms.activity.models import Event
 from lms.people.models import User
 
-from .kinds import NoticeKind, kinds_for
+from .choosing.channels import Channels, Choices
+from .kinds import NoticeKind, kind_named, kinds_for
 from .mail import compose
 from .models import Notice
 
@@ -26,10 +28,11 @@ def tell(event: Event, *, at: datetime | None = None) -> list[Notice]:
 
 def _notices(kind: NoticeKind) -> list[Notice]:
     people = [person for person in kind.recipients() if still_here(person, kind.event)]
-    return [_notice(kind, person) for person in people]
+    choices = Choices([person.pk for person in people], [kind.topic])
+    return [_notice(kind, person, choices.of(person.pk, kind.topic)) for person in people]
 
 
-def _notice(kind: NoticeKind, person: User) -> Notice:
+def _notice(kind: NoticeKind, person: User, channels: Channels) -> Notice:
     """Find or make the one notice there may be; the constraint decides between two workers."""
     notice, _ = Notice.objects.get_or_create(
         person=person,
@@ -39,13 +42,14 @@ def _notice(kind: NoticeKind, person: User) -> Notice:
             "subject": kind.subject,
             "sentence": Truncator(kind.sentence()).chars(400),
             "link": kind.link(),
+            **channels._asdict(),
             "created_at": kind.event.at,
         },
     )
     return notice
 
 
-def still_here(person: User, event: Event) -> bool:
+def still_here(person: User, event: Event, *, at: datetime | None = None) -> bool:
     """Say whether someone is to be told: news about oneself anywhere, other news where it happened.
 
     Whoever has left is told nothing.
@@ -55,7 +59,7 @@ def still_here(person: User, event: Event) -> bool:
     about_oneself = person.pk == event.person_id
     return any(
         about_oneself or event.agency_id in (None, row.agency_id)
-        for row in person.current_memberships
+        for row in (person.memberships_at(at) if at else person.current_memberships)
     )
 
 
@@ -65,7 +69,7 @@ def mail_notice(notice: Notice, *, at: datetime | None = None) -> bool:
     Call it outside a transaction: the claim must be visible to other workers before the mail goes.
     """
     moment = at or timezone.now()
-    if not still_here(notice.person, notice.event) or not notice.claim_mail(moment):
+    if _is_kept_back(notice, moment) or not notice.claim_mail(moment):
         return False
     try:
         compose(notice).send()
@@ -75,6 +79,14 @@ def mail_notice(notice: Notice, *, at: datetime | None = None) -> bool:
         return False
     notice.mark_mailed(moment)
     return True
+
+
+def _is_kept_back(notice: Notice, at: datetime) -> bool:
+    """Say whether someone has left, or a reminder would come in the night."""
+    if not still_here(notice.person, notice.event, at=at):
+        return True
+    quiet = kind_named(notice.kind).keeps_quiet
+    return quiet and SupervisionSettings.of(notice.event.agency).is_quiet(at)
 
 
 def note_all(person: User, *, at: datetime | None = None) -> int:

@@ -14,25 +14,31 @@ from .models import Notice
 def compose(notice: Notice) -> EmailMultiAlternatives:
     """Write a notice's mail, in plain text and in HTML."""
     kind = kind_named(notice.kind)
+    text, html = parts(notice)
+    mail = EmailMultiAlternatives(
+        subject=notice.subject, body=text, to=[notice.person.email], headers=_headers(notice)
+    )
+    mail.attach_alternative(html, "text/html")
+    for row in kind(notice.event).attachments():
+        mail.attach(row.name, row.content, row.type)
+    return mail
+
+
+def parts(notice: Notice) -> tuple[str, str]:
+    """Return the words of a mail, as text and as HTML."""
+    kind = kind_named(notice.kind)
     context = {
         "notice": notice,
         "more": kind.more,
         "why": kind.why,
         "action_url": absolute(notice.link or reverse("notifications:list")),
         "action_label": notice.action_label if notice.link else "See your notices",
+        "choices_url": absolute(reverse("notifications:choices")),
         "site_name": settings.SITE_NAME,
         "agency": notice.event.agency,
     }
-    mail = EmailMultiAlternatives(
-        subject=notice.subject,
-        body=render_to_string(f"{kind.mail}.txt", context).strip() + "\n",
-        to=[notice.person.email],
-        headers=_headers(notice),
-    )
-    mail.attach_alternative(render_to_string(f"{kind.mail}.html", context), "text/html")
-    for row in kind(notice.event).attachments():
-        mail.attach(row.name, row.content, row.type)
-    return mail
+    text = render_to_string(f"{kind.mail}.txt", context).strip() + "\n"
+    return text, render_to_string(f"{kind.mail}.html", context)
 
 
 def absolute(link: str) -> str:

@@ -10,10 +10,22 @@ from django.utils import timezone
 
 from lms.activity.models import Event
 
+from .choosing.models import DigestChoice, Preference, Rhythm
 from .kinds import kind_named
+from .reminding.models import Reminder, ReminderDay, ReminderPlan
 
 if TYPE_CHECKING:
     from lms.people.models import User
+
+__all__ = [
+    "DigestChoice",
+    "Notice",
+    "Preference",
+    "Reminder",
+    "ReminderDay",
+    "ReminderPlan",
+    "Rhythm",
+]
 
 # What is older stays in the list and isn't mailed any more: after a long outage, nobody wants a
 # week of it at once.
@@ -24,7 +36,9 @@ CLAIM_LASTS = timedelta(minutes=10)
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, person: User) -> NoticeQuerySet:
-        return self.filter(person=person) if person.is_authenticated else self.none()
+        """Return what stands in someone’s list; some news they may want by mail alone."""
+        rows = self.filter(in_list=True)
+        return rows.filter(person=person) if person.is_authenticated else self.none()
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
@@ -33,9 +47,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.annotate(noted=Q(read_at__isnull=False)).order_by("noted", "-created_at", "-pk")
 
     def to_mail(self, at: datetime) -> NoticeQuerySet:
-        """Not mailed, not read here in the meantime, not too old, and nobody is at it."""
+        """Wanted by mail and not mailed, not read here since, not too old, and nobody is at it."""
         unclaimed = Q(mail_claimed_at__isnull=True) | Q(mail_claimed_at__lte=at - CLAIM_LASTS)
-        fresh = Q(mailed_at__isnull=True, created_at__gte=at - MAIL_WITHIN)
+        fresh = Q(by_mail=True, mailed_at__isnull=True, created_at__gte=at - MAIL_WITHIN)
         return self.unread().filter(fresh & unclaimed)
 
 
@@ -49,7 +63,10 @@ class Notice(models.Model):
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=160)
     sentence = models.CharField(max_length=400)
+    lines = models.JSONField(default=list, blank=True)
     link = models.CharField(max_length=1000, blank=True)
+    in_list = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mail_claimed_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from . import views
 app_name = "notifications"
 urlpatterns = [
     path("notices/", views.notice_list, name="list"),
+    path("notices/choices/", views.choices, name="choices"),
     path("notices/noted/", views.note_everything, name="note_all"),
     path("notices/<row:pk>/open/", views.open_notice, name="open"),
 ]

@@ -3,9 +3,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .actions import note_all
+from .choosing.forms import ChoicesForm
 from .models import Notice
 
 PER_PAGE = 25
@@ -34,3 +36,21 @@ def note_everything(request: HttpRequest) -> HttpResponse:
     note_all(request.user)
     messages.success(request, "All noted.")
     return redirect("notifications:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def choices(request: HttpRequest) -> HttpResponse:
+    """Which notices reach someone, and how."""
+    said = request.POST if request.method == "POST" else None
+    form = ChoicesForm(said, person=request.user)
+    if form.is_valid():
+        form.keep()
+        messages.success(request, "Kept. It holds for whatever comes from now on.")
+        return redirect("notifications:choices")
+    context = {
+        "form": form,
+        "crumbs": [{"label": "Notices", "url": reverse("notifications:list")}],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "notifications/choices.html", context, status=status)

@@ -189,8 +189,11 @@ class User(AbstractUser):
     @cached_property
     def current_memberships(self) -> list[Membership]:
         """Memberships that hold today by their agency's calendar, read once for each request."""
+        return self.memberships_at()
+
+    def memberships_at(self, at: datetime | None = None) -> list[Membership]:
         rows = self.memberships.select_related("agency", "team").order_by("started_on", "pk")
-        return [row for row in rows if row.holds_on(row.agency.today())]
+        return [row for row in rows if row.holds_on(row.agency.today(at))]
 
     @property
     def agency(self) -> Agency | None:

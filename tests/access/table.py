@@ -104,6 +104,7 @@ SAID: dict[str, dict[str, Any]] = {
     "supervision:journal_autosave": {"words": "A little."},
     "supervision:journal_share": {"words": "A part.", "supervisor": "@supervisor",
                                   "ends_on": "@soon"},
+    "notifications:choices": {"rhythm": "weekly"},
     "certificates:share": {"then": "on"},
     "certificates:withdraw": {"reason": "A mistake."},
     "certificates:give_back": {"reason": "A mistake."},

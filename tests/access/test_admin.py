@@ -42,6 +42,8 @@ NOT_FOR_TRAINERS = (
     "wagtailsnippets_supervision_hourssplit:delete",
     "wagtailsnippets_supervision_supervisionsettings",
     "wagtailsnippetchoosers_supervision_supervisionsettings",
+    "wagtailsnippets_notifications_reminderplan",
+    "wagtailsnippetchoosers_notifications_reminderplan",
 )
 
 PAGE_VIEWS = ("edit", "view_draft", "delete", "unpublish", "usage", "move", "copy", "history",

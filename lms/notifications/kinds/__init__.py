@@ -14,6 +14,7 @@ from .base import NoticeKind
 from .calibration import CalibrationEnding, ModerationNews
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
+from .dates import DateReminder, Digest, OthersDates
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .groups import AgreementsToRead, GroupTime, TakenIn
 from .people import Welcome
@@ -66,6 +67,9 @@ KINDS: tuple[type[NoticeKind], ...] = (
     AccommodationEnded,
     AnswerToMark,
     AnswerMarked,
+    DateReminder,
+    OthersDates,
+    Digest,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
 _BY_NAME = {kind.name: kind for kind in KINDS}

@@ -4,11 +4,13 @@ from courses.progress.models import Enrolment, Message
 from lms.people.models import User
 
 from .base import NoticeKind, in_full
+from .topics import COURSES, WORDS
 
 
 class _Words(NoticeKind):
     """Words that a manager wrote to one person. They wrote them to be read there."""
 
+    topic = WORDS
     model = Message
     related = ("act__by", "to", "about")
 
@@ -54,6 +56,7 @@ class SupervisorAsked(_Words):
 class MoreTime(NoticeKind):
     """Someone has more time for a course."""
 
+    topic = COURSES
     name = "more_time"
     verbs = ("due.extended",)
     model = Enrolment

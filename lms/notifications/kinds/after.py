@@ -5,6 +5,7 @@ from lms.people.models import User
 
 from .base import NoticeKind
 from .feedback import FeedbackNews
+from .topics import REPAIR
 
 
 class ReadTogether(FeedbackNews):
@@ -99,6 +100,7 @@ class SecondLookNews(FeedbackNews):
 
 
 class RepairNews(NoticeKind):
+    topic = REPAIR
     name = "repair"
     verbs = ("repair.asked", "repair.followed", "repair.settled")
     model = Repair

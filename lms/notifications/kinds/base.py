@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.utils import dateformat
 
+from .topics import COURSES, Topic
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -23,10 +25,13 @@ class NoticeKind:
     """What one kind of event is worth telling, and to whom. Made anew for each event.
 
     ``subject`` is read on locked screens: no names, no outcome. ``sentence`` and ``more`` may name
-    people, courses and dates, never words, levels or scores from a record.
+    people, courses and dates, never words, levels or scores from a record. The mail of a kind
+    that ``keeps_quiet`` waits for the end of the agency's quiet hours.
     """
 
     name: ClassVar[str] = ""
+    topic: ClassVar[Topic] = COURSES
+    keeps_quiet: ClassVar[bool] = False
     verbs: ClassVar[tuple[str, ...]] = ()
     model: ClassVar[type[Model]]
     related: ClassVar[tuple[str, ...]] = ()

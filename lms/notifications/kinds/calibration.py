@@ -6,11 +6,13 @@ from courses.supervision.models import CalibrationRound, Moderation
 from lms.people.models import User
 
 from .base import NoticeKind
+from .topics import PRACTICE
 
 
 class CalibrationEnding(NoticeKind):
     """Said thirty days before, so that nobody stands before a signature unprepared."""
 
+    topic = PRACTICE
     name = "calibration_ending"
     verbs = ("calibration.ending",)
     model = CalibrationRound
@@ -36,6 +38,7 @@ class CalibrationEnding(NoticeKind):
 class ModerationNews(NoticeKind):
     """To both when it opens; afterwards to the one who didn’t act."""
 
+    topic = PRACTICE
     name = "moderation"
     verbs = ("moderation.opened", "moderation.joined", "moderation.noted", "moderation.closed")
     model = Moderation

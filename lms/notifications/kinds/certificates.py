@@ -4,11 +4,13 @@ from certificates.models import Certificate
 from lms.people.models import User
 
 from .base import NoticeKind
+from .topics import COURSES
 
 
 class CertificateIssued(NoticeKind):
     """A learner's certificate is there."""
 
+    topic = COURSES
     name = "certificate_issued"
     verbs = ("certificate.issued",)
     model = Certificate

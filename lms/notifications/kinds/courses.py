@@ -2,11 +2,13 @@ from courses.progress.models import Enrolment
 from lms.people.models import User
 
 from .base import NoticeKind, in_full
+from .topics import COURSES
 
 
 class CourseAssigned(NoticeKind):
     """Someone's agency would like them to complete a course."""
 
+    topic = COURSES
     name = "course_assigned"
     verbs = ("enrolment.started",)
     model = Enrolment

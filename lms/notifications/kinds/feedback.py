@@ -2,11 +2,13 @@ from courses.supervision.models import Feedback
 from lms.people.models import User
 
 from .base import NoticeKind, in_full
+from .topics import FEEDBACK
 
 
 class FeedbackNews(NoticeKind):
     """What the notices about a feedback have in common; none holds a word of it."""
 
+    topic = FEEDBACK
     model = Feedback
     related = ("learner", "observer", "signed_off_by", "step")
 

@@ -8,6 +8,7 @@ from courses.supervision.models import GroupAgreement, GroupMember, GroupSession
 from lms.people.models import User
 
 from .base import Attachment, NoticeKind, in_full
+from .topics import GROUPS
 
 
 def _members(group: object) -> list[User]:
@@ -18,6 +19,7 @@ def _members(group: object) -> list[User]:
 class GroupTime(NoticeKind):
     """A session is planned, moved or called off: everyone gets the entry, and its newer word."""
 
+    topic = GROUPS
     name = "group_time"
     verbs = ("group.session_planned", "group.session_moved", "group.session_called_off")
     model = GroupSession
@@ -56,6 +58,7 @@ class GroupTime(NoticeKind):
 
 
 class AgreementsToRead(NoticeKind):
+    topic = GROUPS
     name = "group_agreements"
     verbs = ("group.agreements_changed",)
     model = GroupAgreement
@@ -77,6 +80,7 @@ class AgreementsToRead(NoticeKind):
 
 
 class TakenIn(NoticeKind):
+    topic = GROUPS
     name = "group_member"
     verbs = ("group.member_added",)
     model = GroupMember

@@ -3,11 +3,13 @@ from django.urls import reverse
 from lms.people.models import Membership, User
 
 from .base import NoticeKind
+from .topics import ACCOUNT
 
 
 class Welcome(NoticeKind):
     """Someone whom their agency's HR system has named can choose a password."""
 
+    topic = ACCOUNT
     name = "welcome"
     verbs = ("person.imported",)
     model = Membership

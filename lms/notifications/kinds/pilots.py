@@ -4,6 +4,7 @@ from courses.supervision.models import Pilot
 from lms.people.models import User
 
 from .base import NoticeKind
+from .topics import PRACTICE
 
 SENTENCES = {
     "pilot.hand_in": "{actor} has handed in a pilot, and asks you to look at it.",
@@ -20,6 +21,7 @@ SENTENCES = {
 class PilotNews(NoticeKind):
     """Goes to whichever of the two didn’t make the move."""
 
+    topic = PRACTICE
     name = "pilot_news"
     verbs = tuple(SENTENCES)
     model = Pilot

@@ -4,11 +4,13 @@ from courses.supervision.models import PracticeRequest
 from lms.people.models import User
 
 from .base import NoticeKind
+from .topics import PRACTICE
 
 
 class PracticeNews(NoticeKind):
     """What the notices about a request have in common; none holds a word of it."""
 
+    topic = PRACTICE
     model = PracticeRequest
     related = ("learner", "supervisor", "enrolment__course", "step")
 

@@ -5,11 +5,13 @@ from quizzes.marking import markers_of
 from quizzes.models import Accommodation, Attempt, Mark, Rescore
 
 from .base import NoticeKind
+from .topics import QUIZZES
 
 
 class ResultWorkedOutAgain(NoticeKind):
     """A question was put right, and with it somebody's result."""
 
+    topic = QUIZZES
     name = "result_worked_out_again"
     verbs = ("attempt.regraded",)
     model = Rescore
@@ -33,6 +35,7 @@ class ResultWorkedOutAgain(NoticeKind):
 class AccommodationNews(NoticeKind):
     """What is granted, and why, stands on pages of the learner's own and in no mail."""
 
+    topic = QUIZZES
     model = Accommodation
     related = ("learner", "granted_by")
     subject = "About your quizzes"
@@ -70,6 +73,7 @@ class AccommodationEnded(AccommodationNews):
 class AnswerToMark(NoticeKind):
     """Somebody has written what a supervisor of theirs marks."""
 
+    topic = QUIZZES
     name = "answer_to_mark"
     verbs = ("attempt.awaits_mark",)
     model = Attempt
@@ -92,6 +96,7 @@ class AnswerToMark(NoticeKind):
 class AnswerMarked(NoticeKind):
     """A supervisor has marked what somebody wrote, or has corrected the mark."""
 
+    topic = QUIZZES
     name = "answer_marked"
     verbs = ("attempt.marked", "attempt.mark_corrected")
     model = Mark

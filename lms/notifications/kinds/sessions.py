@@ -8,6 +8,7 @@ from courses.supervision.nudges import managers_of
 from lms.people.models import User
 
 from .base import NoticeKind, in_full
+from .topics import PRACTICE, TEAM
 
 
 class SessionNews(NoticeKind):
@@ -19,6 +20,7 @@ class SessionNews(NoticeKind):
 class SessionDue(SessionNews):
     """To whoever it lies with: before it falls due, and once more when it is owed."""
 
+    topic = PRACTICE
     name = "session_due"
     verbs = ("practice.session_due",)
     subject = "A feedback session to give"
@@ -41,6 +43,7 @@ class SessionDue(SessionNews):
 class SessionOwed(SessionNews):
     """Managers hear what the agency owes and since when; nothing of what was said in others."""
 
+    topic = TEAM
     name = "session_owed"
     verbs = ("practice.session_owed",)
     subject = "A feedback session is owed"

@@ -10,6 +10,7 @@ from lms.people.models import User
 
 from .base import Attachment, NoticeKind, in_full
 from .practice import PracticeNews
+from .topics import PRACTICE, TEAM
 
 
 class TimeNews(PracticeNews):
@@ -73,6 +74,7 @@ class TimeProposed(PracticeNews):
 class Reminder(NoticeKind):
     """Something has been waiting for someone; said once, outside quiet hours."""
 
+    topic = PRACTICE
     name = "practice_reminder"
     verbs = ("practice.reminded",)
     subject = "Something is waiting for you"
@@ -94,6 +96,7 @@ class Reminder(NoticeKind):
 class WaitingTold(NoticeKind):
     """Managers are told who waits for whom since when, and nothing of what it is about."""
 
+    topic = TEAM
     name = "practice_waiting"
     verbs = ("practice.escalated",)
     subject = "Someone has been waiting"

@@ -1,0 +1,1 @@
+"""What each person has chosen: which notices reach them, and how."""

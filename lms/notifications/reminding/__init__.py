@@ -1,0 +1,1 @@
+"""Reminders of dates: a ladder of days before and after, one notice a day at most."""

@@ -1,0 +1,369 @@
+"""Who is reminded of which dates, who isn't, and in which words; of each rung once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
+from django.urls import reverse
+
+from courses.pages.models import CoursePage, LessonPage, RefresherPlan, Taken
+from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, Waiting
+from courses.supervision.models import SupervisionSettings
+from lms.notifications.models import Notice, Reminder, ReminderDay, ReminderPlan
+from lms.notifications.reminding import actions
+from lms.notifications.reminding.actions import send_reminders
+from lms.people.models import Agency, Team, User
+from tests.factories import add_lesson, first_module, make_course, member
+
+from .reminding import DAY, at_hour, due, sentences
+
+DUE = dt.date(2027, 3, 16)  # a Tuesday, so that no digest comes between
+LAST = at_hour(DUE)
+
+
+def kinds_of(person: User) -> list[str]:
+    return list(Notice.objects.filter(person=person).values_list("kind", flat=True))
+
+
+@pytest.fixture
+def enrolment(staff: User, course: CoursePage, harbour: Agency) -> Enrolment:
+    return due(staff, course, harbour, DUE)
+
+
+def test_the_mail_says_by_when_and_what_comes_next_and_blames_nobody(
+    enrolment: Enrolment, staff: User, course: CoursePage, mailoutbox: list[EmailMessage]
+) -> None:
+    send_reminders(at=LAST - 3 * DAY)
+    send_reminders(at=LAST + 3 * DAY)
+    before, after = sentences(staff)
+    assert before.startswith("Introduction is due by the end of 16 March 2027.")
+    assert after.startswith("Introduction was due by the end of 16 March 2027. You can go on")
+    assert "say so to your manager." in before
+    for mail, sentence in zip(mailoutbox, (before, after), strict=True):
+        (html,) = mail.alternatives
+        for part in (mail.body, html.content):
+            assert sentence.split(".")[0] in part
+            assert course.url in part
+            assert "/notices/choices/" in part
+        assert "Introduction" not in mail.subject
+        assert not {"overdue", "late", "failed", "must", "!"} & set(mail.body.lower().split())
+
+
+def test_several_dates_on_one_day_are_one_notice_that_lists_them(
+    enrolment: Enrolment, staff: User, harbour: Agency, mailoutbox: list[EmailMessage]
+) -> None:
+    due(staff, make_course("Advanced"), harbour, DUE + 3 * DAY)
+    assert send_reminders(at=LAST) == 1
+    notice = Notice.objects.get()
+    assert notice.sentence.startswith("2 dates of yours to keep in mind.")
+    assert [line.split(" is due")[0] for line in notice.lines] == ["Introduction", "Advanced"]
+    assert notice.link == reverse("dashboard:learning")
+    for line in notice.lines:
+        assert f"\n- {line}" in mailoutbox[0].body
+        assert f"<li>{line}</li>" in mailoutbox[0].alternatives[0].content
+
+
+def test_running_it_again_tells_nobody_again(enrolment: Enrolment, staff: User) -> None:
+    assert [send_reminders(at=LAST + n * dt.timedelta(minutes=15)) for n in range(4)] == [
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert Reminder.objects.get().rung == 0
+
+
+def test_the_database_holds_one_reminder_a_day_and_one_for_each_rung(
+    enrolment: Enrolment, staff: User, harbour: Agency
+) -> None:
+    send_reminders(at=LAST)
+    told = Reminder.objects.get()
+    assert not ReminderDay.objects.keep(
+        [ReminderDay(person=staff, agency=harbour, on=DUE, at=LAST)]
+    )
+    with pytest.raises(IntegrityError):
+        Reminder.objects.create(
+            day=told.day, person=staff, enrolment=enrolment, kind=told.kind, ends_on=DUE, rung=0
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_the_same_moment_send_one_mail(
+    course: CoursePage, harbour: Agency, mailoutbox: list[EmailMessage]
+) -> None:
+    people = [member(harbour) for _ in range(5)]
+    for person in people:
+        due(person, course, harbour, DUE)
+
+    def work(_: int) -> int:
+        try:
+            return send_reminders(at=LAST)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == 5
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(row.email for row in people)
+
+
+def leaves(enrolment: Enrolment) -> None:
+    enrolment.learner.memberships.update(ended_on=DUE - DAY)
+
+
+def is_closed_out(enrolment: Enrolment) -> None:
+    enrolment.learner.memberships.update(closed_on=DUE)
+
+
+def is_inactive(enrolment: Enrolment) -> None:
+    User.objects.filter(pk=enrolment.learner_id).update(is_active=False)
+
+
+def has_completed(enrolment: Enrolment) -> None:
+    Enrolment.objects.update(completed_at=LAST - DAY)
+
+
+def is_exempt(enrolment: Enrolment) -> None:
+    Exemption.objects.create(enrolment=enrolment, reason="Taught it herself")
+
+
+def waits_for_another_course(enrolment: Enrolment) -> None:
+    enrolment.course.prerequisites.add(make_course("Before", lessons=1))
+    enrolment.course.save()
+
+
+def course_is_taken_down(enrolment: Enrolment) -> None:
+    enrolment.course.unpublish()
+
+
+def goes_on_elsewhere(enrolment: Enrolment) -> None:
+    Enrolment.objects.create(learner=enrolment.learner, course=enrolment.course, cycle=2)
+
+
+def agency_doesnt_want_it(enrolment: Enrolment) -> None:
+    ReminderPlan.objects.create(
+        agency=enrolment.agency, days_before="", on_the_day=False, days_after=""
+    )
+
+
+def came_to_know_today(enrolment: Enrolment) -> None:
+    Enrolment.objects.update(enrolled_at=LAST - dt.timedelta(hours=5))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        leaves, is_closed_out, is_inactive, has_completed, is_exempt, waits_for_another_course,
+        course_is_taken_down, goes_on_elsewhere, agency_doesnt_want_it, came_to_know_today,
+    ],
+)  # fmt: skip
+def test_nobody_is_reminded_of_what_isnt_asked_of_them(
+    enrolment: Enrolment, happens: Callable[[Enrolment], None]
+) -> None:
+    happens(enrolment)
+    assert send_reminders(at=LAST) == 0
+    assert not Notice.objects.exists()
+
+
+def test_an_exemption_that_has_run_out_and_a_course_that_is_begun_keep_nobody_from_it(
+    enrolment: Enrolment, course: CoursePage
+) -> None:
+    Exemption.objects.create(enrolment=enrolment, reason="A year off", expires_on=DUE - DAY)
+    waits_for_another_course(enrolment)
+    lesson = LessonPage.objects.descendant_of(course).first()
+    StepCompletion.objects.create(
+        enrolment=enrolment, step=lesson, step_title="One", evidence_type="read"
+    )
+    assert send_reminders(at=LAST) == 1
+
+
+def test_quiet_hours_are_the_agencys_own_and_what_is_missed_is_said_later(
+    enrolment: Enrolment, staff: User, harbour: Agency
+) -> None:
+    SupervisionSettings.objects.create(agency=harbour, quiet_from="12:00", quiet_until="11:00")
+    assert send_reminders(at=at_hour(DUE, 10)) == 0
+    assert send_reminders(at=at_hour(DUE, 12)) == 0
+    assert send_reminders(at=at_hour(DUE + DAY, 11)) == 1
+    assert "was due by the end of 16 March" in sentences(staff)[0]
+
+
+def test_after_a_long_outage_nobody_gets_what_they_missed(enrolment: Enrolment) -> None:
+    assert send_reminders(at=at_hour(DUE - 8 * DAY)) == 0
+    assert not Notice.objects.exists()
+
+
+def test_a_date_that_is_moved_has_a_ladder_of_its_own(enrolment: Enrolment, staff: User) -> None:
+    send_reminders(at=LAST)
+    Enrolment.objects.update(due_on=DUE + 14 * DAY)
+    send_reminders(at=LAST + 11 * DAY)
+    send_reminders(at=LAST + 14 * DAY)
+    assert [row.split(" March")[0][-2:] for row in sentences(staff)] == ["16", "30", "30"]
+
+
+def test_an_agency_says_itself_when_and_in_which_words(
+    enrolment: Enrolment, staff: User, harbour: Agency
+) -> None:
+    ReminderPlan.objects.create(
+        agency=harbour, days_before="5", on_the_day=False, days_after="2",
+        what_next="Ring Ana on 555-0100.",
+    )  # fmt: skip
+    told = [send_reminders(at=LAST + n * DAY) for n in range(-14, 15)]
+    assert [day - 14 for day, number in enumerate(told) if number] == [-5, 2]
+    assert sentences(staff)[0].endswith("Ring Ana on 555-0100.")
+
+
+@pytest.mark.parametrize("words", ["soon", "14;3", "-3", "1000"])
+def test_days_that_cannot_be_read_are_refused(harbour: Agency, words: str) -> None:
+    with pytest.raises(Exception, match="Numbers of days"):
+        ReminderPlan(agency=harbour, days_before=words).full_clean()
+
+
+# Whose move it is
+
+
+def test_while_a_supervisor_has_the_move_the_supervisor_is_reminded_and_not_the_learner(
+    enrolment: Enrolment, course: CoursePage, staff: User, supervisor: User
+) -> None:
+    lesson = LessonPage.objects.descendant_of(course).first()
+    Waiting.objects.create(
+        enrolment=enrolment, step=lesson, move=Move.SUPERVISOR, person=supervisor, sentence="Waits."
+    )
+    send_reminders(at=LAST - 3 * DAY)
+    assert sentences(staff) == []
+    assert sentences(supervisor) == [
+        "Sam Staff: Introduction is due by the end of 16 March 2027. The next move is yours."
+    ]
+
+
+def test_the_one_who_is_named_hears_of_it_and_not_the_teams_other_supervisors(
+    enrolment: Enrolment, staff: User, supervisor: User, other_supervisor: User
+) -> None:
+    staff.memberships.update(supervisor=other_supervisor)
+    send_reminders(at=LAST + 7 * DAY)
+    assert sentences(supervisor) == []
+    assert sentences(other_supervisor) == [
+        "Sam Staff: Introduction was due by the end of 16 March 2027. "
+        "The next move is with Sam Staff."
+    ]
+
+
+def test_where_nobody_supervises_a_manager_hears_of_it_and_no_one_from_elsewhere(
+    enrolment: Enrolment, manager: User, outsider_manager: User, other_supervisor: User
+) -> None:
+    send_reminders(at=LAST + 7 * DAY)
+    assert kinds_of(manager) == ["others_dates"]
+    assert kinds_of(outsider_manager) == kinds_of(other_supervisor) == []
+
+
+def test_the_nearest_manager_is_told_and_nobody_about_themselves(
+    course: CoursePage, harbour: Agency, team: Team, manager: User, team_manager: User
+) -> None:
+    below = Team.objects.create(agency=harbour, name="Nights", parent=team)
+    learner = member(harbour, team=below)
+    for person in (learner, team_manager):
+        due(person, course, harbour, DUE)
+    send_reminders(at=LAST + 14 * DAY)
+    assert kinds_of(team_manager) == ["date_reminder"]
+    own, other = Notice.objects.get(person=team_manager).lines
+    assert own.startswith("Introduction was due")
+    assert other.startswith(f"{learner}: Introduction was due")
+    assert kinds_of(manager) == ["others_dates"]
+    assert str(team_manager) in sentences(manager)[0]
+
+
+# Certificates that run out
+
+
+@pytest.fixture
+def running_out(staff: User, harbour: Agency) -> Enrolment:
+    course = make_course("Renewed", renewal_months=24, renewal_minutes=60)
+    add_lesson(first_module(course), "What has changed", taken=Taken.REFRESHER)
+    return Enrolment.objects.create(
+        learner=staff, course=course, agency=harbour, enrolled_at=at_hour(DUE - 740 * DAY),
+        completed_at=at_hour(DUE - 730 * DAY), expires_on=DUE,
+    )  # fmt: skip
+
+
+def told_of_the_end() -> list[int]:
+    told = [send_reminders(at=LAST + n * DAY) for n in range(-62, 9)]
+    return [day - 62 for day, number in enumerate(told) if number]
+
+
+def test_before_a_certificate_runs_out_one_hears_of_the_refresher_three_times(
+    running_out: Enrolment, staff: User
+) -> None:
+    assert told_of_the_end() == [-60, -30, -7]
+    assert sentences(staff)[0] == (
+        "Your certificate for Renewed stands until the end of 16 March 2027. A refresher renews it."
+    )
+    way = Notice.objects.filter(person=staff).first().link
+    assert way == reverse("progress:refresher", args=[running_out.course_id])
+
+
+def test_the_trainers_plan_says_when(running_out: Enrolment) -> None:
+    RefresherPlan.objects.create(title="R", slug="r", lapse_text="Due.", reminder_days="20, 1")
+    assert told_of_the_end() == [-20, -1]
+
+
+def test_a_refresher_under_way_is_reminded_of_and_one_that_is_complete_isnt(
+    running_out: Enrolment, staff: User
+) -> None:
+    renewal = Enrolment.objects.create(
+        learner=staff, course=running_out.course, agency=running_out.agency, cycle=2,
+        renews=running_out, enrolled_at=LAST - 55 * DAY,
+    )  # fmt: skip
+    assert send_reminders(at=LAST - 30 * DAY) == 1
+    renewal.completed_at = LAST - 20 * DAY
+    renewal.save()
+    assert send_reminders(at=LAST - 7 * DAY) == 0
+
+
+def test_without_a_refresher_or_with_an_exemption_there_is_nothing_to_say(
+    running_out: Enrolment, staff: User
+) -> None:
+    is_exempt(running_out)
+    assert told_of_the_end() == []
+    Exemption.objects.all().delete()
+    LessonPage.objects.filter(taken=Taken.REFRESHER).first().unpublish()
+    assert told_of_the_end() == []
+
+
+# The command
+
+
+def test_the_command_says_how_many_and_takes_a_moment(enrolment: Enrolment) -> None:
+    out = StringIO()
+    for _ in range(2):
+        call_command("send_reminders", at="2027-03-16T12:00-04:00", stdout=out)
+    assert out.getvalue() == "Reminded: 1.\nReminded: 0.\n"
+    for words in ("tomorrow", "2027-13-40T12:00"):
+        with pytest.raises(CommandError):
+            call_command("send_reminders", at=words)
+
+
+def test_ten_times_the_people_cost_no_more_queries_but_their_mail(
+    course: CoursePage,
+    harbour: Agency,
+    team: Team,
+    supervisor: User,
+    manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Callable,
+) -> None:
+    monkeypatch.setattr(actions, "mail_notice", lambda notice, at: None)
+
+    def told(number: int, day: dt.date) -> int:
+        for _ in range(number):
+            due(member(harbour, team=team), course, harbour, day)
+        with django_assert_max_num_queries(60) as asked:
+            assert send_reminders(at=at_hour(day + 14 * DAY)) == number + 2
+        return len(asked)
+
+    few = told(2, DUE)
+    assert told(20, DUE + 30 * DAY) <= few
