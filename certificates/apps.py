@@ -7,5 +7,5 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Certificates"
 
     def ready(self) -> None:
-        # Both connect by being imported, which needs the apps to be loaded.
-        from . import checks, receivers  # noqa: F401, PLC0415
+        # All connect by being imported, which needs the apps to be loaded.
+        from . import checks, files, receivers  # noqa: F401, PLC0415

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
+from courses.progress.status import EXPIRING_DAYS
 
 if TYPE_CHECKING:
     from lms.people.models import Agency, User
@@ -46,6 +48,31 @@ class CertificateQuerySet(models.QuerySet):
         return self.select_related("agency").annotate(
             has_newer=Exists(standing), is_withdrawn=Exists(open_ones)
         )
+
+    def in_register_of(self, person: User, agency: Agency) -> CertificateQuerySet:
+        """What an agency issued, as far as someone answers for it.
+
+        Whoever manages all of it has its whole register, also of people who have left since.
+        """
+        issued = self.filter(agency=agency)
+        if any(row.team_id is None for row in person.memberships_as("manager", agency=agency)):
+            return issued
+        managed = person.__class__.objects.managed_by(person, agency).exclude(pk=person.pk)
+        return issued.filter(learner__in=managed.values("pk"))
+
+    def in_state(self, state: str, on: date) -> CertificateQuerySet:
+        """Keep what is in one state on a day; to be called on rows that were read with_state()."""
+        if state == "revoked":
+            return self.filter(is_withdrawn=True)
+        if state == "superseded":
+            return self.filter(is_withdrawn=False, has_newer=True)
+        soon = on + timedelta(days=EXPIRING_DAYS)
+        days = {
+            "expired": Q(expires_on__lt=on),
+            "expiring": Q(expires_on__gte=on, expires_on__lt=soon),
+            "valid": Q(expires_on__isnull=True) | Q(expires_on__gte=soon),
+        }
+        return self.filter(days[state], is_withdrawn=False, has_newer=False)
 
     def current(self) -> CertificateQuerySet:
         """Leave out those that were issued again."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from . import life_views, own_views, register_views, views
+from . import life_views, own_views, views
+from .audit import views as auditing
 from .credentials import views as credentials
 from .evaluations import views as evaluations
+from .register import views as register
 
 app_name = "certificates"
 urlpatterns = [
@@ -19,8 +21,11 @@ urlpatterns = [
     path("certificates/<uuid:pk>/issue-again/", life_views.issue_again, name="issue_again"),
     path("certificates/evaluations/", evaluations.evaluations, name="evaluations"),
     path("certificates/evaluations/<row:pk>/", evaluations.evaluate, name="evaluate"),
-    path("certificates/register.csv", register_views.register_csv, name="register_csv"),
-    path("certificates/register.xlsx", register_views.register_xlsx, name="register_xlsx"),
+    path("certificates/register/", register.register, name="register"),
+    path("certificates/register/file/", register.bundle, name="bundle"),
+    path("certificates/register/audit/", auditing.audit, name="audit"),
+    path("certificates/register.csv", register.register_csv, name="register_csv"),
+    path("certificates/register.xlsx", register.register_xlsx, name="register_xlsx"),
     path(".well-known/jwks.json", credentials.keys, name="keys"),
     path("credentials/keys/<slug:thumbprint>/", credentials.key, name="key"),
     path("credentials/issuers/<uuid:pk>/", credentials.issuer, name="issuer"),

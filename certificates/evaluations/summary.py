@@ -8,14 +8,15 @@ week. The running month is never shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from certificates.models import Evaluation
 from courses.pages.models import CoursePage
+from lms.core.dates import months_later
 
 SMALLEST_GROUP = 5
 ANSWERS = {1: "Not at all", 2: "A little", 3: "Partly", 4: "Mostly", 5: "Fully"}
@@ -48,30 +49,59 @@ class CourseSummary:
     waiting: bool
 
 
-def released(rows: Sequence[Evaluation], *, today: date) -> list[Evaluation]:
-    """Return the answers that may be shown: whole months, in blocks of five people or more."""
+def blocks(rows: Sequence[Evaluation], *, today: date) -> Iterator[list[Evaluation]]:
+    """Yield the answers that may be shown: whole months, in blocks of five people or more."""
     ended = [row for row in rows if row.month < today.replace(day=1)]
-    shown: list[Evaluation] = []
     block: list[Evaluation] = []
     for _, month in groupby(sorted(ended, key=attrgetter("month")), attrgetter("month")):
         block += month
         if len(block) >= SMALLEST_GROUP:
-            shown += block
+            yield block
             block = []
-    return shown
+
+
+def released(
+    rows: Sequence[Evaluation],
+    *,
+    today: date,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Evaluation]:
+    """Return what may be shown of a period: the blocks that lie wholly within it.
+
+    The blocks are the same whatever the period, so that no two periods differ by fewer than five.
+    """
+    first, last = since or date.min, until or date.max
+    return [
+        row
+        for block in blocks(rows, today=today)
+        if first <= block[0].month and _end_of(block[-1].month) <= last
+        for row in block
+    ]
+
+
+def _end_of(month: date) -> date:
+    return months_later(month, 1) - timedelta(days=1)
 
 
 def summaries(rows: Iterable[Evaluation], *, today: date) -> list[CourseSummary]:
     """Return one summary for each course that anyone has evaluated, in the site's order."""
     ordered = sorted(rows, key=lambda row: row.course.path)
     return [
-        _summary(course, list(group), today)
+        summary(course, list(group), today=today)
         for course, group in groupby(ordered, attrgetter("course"))
     ]
 
 
-def _summary(course: CoursePage, rows: list[Evaluation], today: date) -> CourseSummary:
-    shown = released(rows, today=today)
+def summary(
+    course: CoursePage,
+    rows: list[Evaluation],
+    *,
+    today: date,
+    since: date | None = None,
+    until: date | None = None,
+) -> CourseSummary:
+    shown = released(rows, today=today, since=since, until=until)
     months = [row.month for row in shown]
     return CourseSummary(
         course=course,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from certificates.querysets import CertificateQuerySet
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
+from courses.progress.status import EXPIRING_DAYS
 from lms.people.models import Agency
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ class CertificateState(models.TextChoices):
 
 
 STANDS = frozenset({CertificateState.VALID, CertificateState.EXPIRING})
-EXPIRING_DAYS = 60
 
 
 class Certificate(models.Model):

@@ -106,6 +106,7 @@ SAID: dict[str, dict[str, Any]] = {
                                   "ends_on": "@soon"},
     "notifications:choices": {"rhythm": "weekly"},
     "certificates:share": {"then": "on"},
+    "certificates:audit": {"course": "@finished_course"},
     "certificates:withdraw": {"reason": "A mistake."},
     "certificates:give_back": {"reason": "A mistake."},
     "certificates:issue_again": {"reason": "A new name."},

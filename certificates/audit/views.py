@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from lms.downloads.actions import ask_for
+from lms.people.models import Agency, Role, User
+
+from .forms import AuditForm
+from .maker import AuditMaker, may_audit
+
+
+def audited_agency(person: User) -> Agency:
+    """Return the agency that someone manages as a whole; raise Http404 for everyone else."""
+    for row in person.memberships_as(Role.MANAGER):
+        if may_audit(person, row.agency):
+            return row.agency
+    raise Http404("Nothing here for people who don’t manage a whole agency.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def audit(request: HttpRequest) -> HttpResponse:
+    """Choose a course and a period, see what there is, and have the pack made."""
+    agency = audited_agency(request.user)
+    request.shown_under = reverse("reports:team")
+    posted = request.method == "POST"
+    sent = request.POST if posted else request.GET
+    form = AuditForm(sent if posted or sent.get("course") else None, agency=agency)
+    if posted and form.is_valid():
+        ask_for(
+            AuditMaker.kind, f"Audit pack: {form.activity()}", form.parameters(),
+            owner=request.user, agency=agency,
+        )  # fmt: skip
+        messages.success(request, "The audit pack is being put together. It appears here.")
+        return redirect("downloads:list")
+    context = {"form": form, "agency": agency, "activity": form.is_valid() and form.activity()}
+    status = 422 if posted or form.errors else 200
+    return render(request, "certificates/audit.html", context, status=status)

@@ -1,0 +1,89 @@
+"""The register of an agency's certificates: looking, choosing, and taking along."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.models import Certificate
+from lms.core.errors import BadInput
+from lms.core.exports import csv_response
+from lms.downloads.actions import ask_for
+from lms.people.models import Role, User
+
+from .bundle import CertificatesMaker, NothingChosen
+from .choosing import RegisterForm
+from .rows import HEADER, rows, workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PER_PAGE = 50
+
+
+def manages_anyone(person: User) -> None:
+    """Raise Http404 for people who manage nobody: there is no register for them."""
+    if not person.memberships_as(Role.MANAGER):
+        raise Http404("Nothing here for people who manage nobody.")
+
+
+def asked(request: HttpRequest) -> RegisterForm:
+    manages_anyone(request.user)
+    request.shown_under = reverse("reports:team")
+    return RegisterForm(request.GET or request.POST, person=request.user)
+
+
+@require_safe
+@login_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Every certificate that a manager answers for, by course, period, team and state."""
+    form = asked(request)
+    page = Paginator(form.certificates(), PER_PAGE).get_page(request.GET.get("page"))
+    shown = [row.pk for row in page.object_list]
+    visible = Certificate.objects.visible_to(request.user).filter(pk__in=shown)
+    context = {
+        "form": form,
+        "page": page,
+        "words": form.in_words() if form.is_valid() else "",
+        "query": request.GET.urlencode(),
+        "within_reach": set(visible.values_list("pk", flat=True)),
+        "may_audit": request.user.memberships_as(Role.MANAGER)[0].team_id is None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "certificates/register.html", context, status=status)
+
+
+@require_safe
+@login_required
+def register_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return csv_response("certificates.csv", HEADER, rows(asked(request).certificates()))
+
+
+@require_safe
+@login_required
+def register_xlsx(request: HttpRequest) -> HttpResponse:
+    body = workbook(asked(request).certificates())
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="certificates.xlsx"'
+    return response
+
+
+@require_POST
+@login_required
+def bundle(request: HttpRequest) -> HttpResponse:
+    """Have the PDFs of a choice made into one file, in the background."""
+    form = asked(request)
+    if not form.is_valid():
+        raise BadInput("Please choose again: a course, team or day couldn’t be read.")
+    if not form.certificates().exists():
+        raise NothingChosen("No certificate fits this choice.")
+    title = f"Certificates: {form.in_words()}" if form.in_words() else "All certificates"
+    ask_for(
+        CertificatesMaker.kind, title, form.parameters(), owner=request.user,
+        agency=form.chosen_agency,
+    )  # fmt: skip
+    messages.success(request, "The certificates are being put together. They appear here.")
+    return redirect("downloads:list")
