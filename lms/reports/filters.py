@@ -106,9 +106,10 @@ class Selection:
         return urlencode({key: value for key, value in (self._asked() | changes).items() if value})
 
     def scope_query(self) -> str:
-        """Return the team and the course of this selection, for pages that know no more of it."""
+        """Return whose and which course's this selection is, for pages that know no more of it."""
         asked = self._asked()
-        return urlencode({key: asked[key] for key in ("team", "course") if asked[key]})
+        names = ("team", "job_role", "course")
+        return urlencode({key: asked[key] for key in names if asked[key]})
 
     def fields(self) -> list[tuple[str, object]]:
         """Return this selection as the fields of a form."""

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import kept_views, views
 from .acting import views as acting
+from .answers import views as answers
 from .assigning import exempting
 from .assigning import views as assigning
 from .glance import views as glance
@@ -11,6 +12,8 @@ app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/glance/", glance.glance, name="glance"),
+    path("team/finished/", answers.finished, name="finished"),
+    path("team/covered/", answers.covered, name="covered"),
     path("team/take/", taking.take_team, name="take_team"),
     path("team/take/feedback-sessions/", taking.take_debts, name="take_debts"),
     path("team/people/<row:pk>/take/", taking.take_person, name="take_person"),

@@ -148,6 +148,10 @@ FORMS = (
 
 ADDRESSES = (
     Target("reports:team", "", "manager", TEAM, "GET"),
+    Target("reports:finished", "", "manager",
+           {"team": "", "job_role": "", "course": "", "first": "", "last": "", "page": "1"}, "GET"),
+    Target("reports:covered", "", "manager",
+           {"team": "", "job_role": "", "course": "", "on": "", "show": "", "page": "1"}, "GET"),
     Target("reports:glance", "", "manager", {"team": "", "course": ""}, "GET"),
     Target("reports:assign", "", "manager",
            {"show": "1", "course": "@course", "team": "@team", "people": "@staff", "page": "1"},
