@@ -164,7 +164,7 @@ TASKS = {
 
 # People and signing in.
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lms.people.backends.PlacedBackend"]
 PASSWORD_HASHERS = [
     "lms.people.hashers.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

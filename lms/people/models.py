@@ -187,13 +187,17 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     @cached_property
+    def all_memberships(self) -> list[Membership]:
+        """Memberships of whatever time, the longest-standing first; read once for each request."""
+        return list(self.memberships.in_full())
+
+    @cached_property
     def current_memberships(self) -> list[Membership]:
-        """Memberships that hold today by their agency's calendar, read once for each request."""
+        """Memberships that hold today by their agency's calendar."""
         return self.memberships_at()
 
     def memberships_at(self, at: datetime | None = None) -> list[Membership]:
-        rows = self.memberships.select_related("agency", "team").order_by("started_on", "pk")
-        return [row for row in rows if row.holds_on(row.agency.today(at))]
+        return [row for row in self.all_memberships if row.holds_on(row.agency.today(at))]
 
     @property
     def agency(self) -> Agency | None:

@@ -41,6 +41,10 @@ class MembershipQuerySet(models.QuerySet):
     def active(self, on: date | None = None) -> MembershipQuerySet:
         return self.filter(held_on(on or timezone.localdate()))
 
+    def in_full(self) -> MembershipQuerySet:
+        """With their agency and team, the longest-standing first."""
+        return self.select_related("agency", "team").order_by("started_on", "pk")
+
     def visible_to(self, person: User) -> MembershipQuerySet:
         """Places in the agencies and teams that one manages, those that have ended included."""
         if not person.is_authenticated:
