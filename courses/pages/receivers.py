@@ -5,8 +5,9 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from .catalogue import forget_catalogue
 from .links import forget_reading_links
-from .models import HomePage, Source, Term
+from .models import CoursePage, HomePage, Source, Term
 from .outline import forget_outlines
 from .rendering import forget_glossary
 from .serving import forget_serving
@@ -16,6 +17,7 @@ from .serving import forget_serving
 def on_page_changed(instance: Page, **kwargs: Any) -> None:
     forget_outlines(instance.path)
     forget_reading_links()
+    forget_catalogue()
 
 
 @receiver(post_page_move, dispatch_uid="courses.forget_moved_outline")
@@ -23,12 +25,19 @@ def on_page_moved(instance: Page, url_path_before: str, **kwargs: Any) -> None:
     forget_outlines(instance.path)
     forget_outlines(kwargs["parent_page_before"].path)
     forget_reading_links()
+    forget_catalogue()
 
 
 @receiver(post_delete, sender=Page, dispatch_uid="courses.forget_deleted_outline")
 def on_page_deleted(instance: Page, **kwargs: Any) -> None:
     forget_outlines(instance.path)
     forget_reading_links()
+    forget_catalogue()
+
+
+@receiver(post_save, sender=CoursePage, dispatch_uid="courses.forget_catalogue")
+def on_course_saved(**kwargs: Any) -> None:
+    forget_catalogue()
 
 
 @receiver([post_save, post_delete], sender=Source, dispatch_uid="courses.forget_sources")

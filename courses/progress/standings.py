@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
+from courses.pages.catalogue import Prerequisite, prerequisites
 from courses.pages.models import CoursePage
 from lms.people.models import Agency, User
 
@@ -50,7 +62,6 @@ class Listed:
 
 
 Rules = list[tuple[Status, Q]]
-Prerequisite = CoursePage.prerequisites.through
 
 
 def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
@@ -177,6 +188,10 @@ WAIT_COLUMNS = (
 )
 
 
+EXEMPTION_FIELDS = ("id", "kind", "reason", "completed_on", "expires_on", "given_at")
+EXEMPTION_COLUMNS = tuple(f"exemption__{name}" for name in EXEMPTION_FIELDS)
+
+
 def standings_of(
     people: Mapping[int, User],
     courses: Sequence[CoursePage],
@@ -192,9 +207,8 @@ def standings_of(
 
     Courses that someone isn't enrolled in are left out.
     """
-    found, waits = _read(enrolments, courses, extra)
-    rows = list(found)
-    facts = circumstances([row[:3] for row in rows], today)
+    rows, waits, exempt = _read(enrolments, courses, today, extra)
+    missing = _missing([row[:3] for row in rows], today)
     totals = _totals(courses)
     standings = {}
     for pk, learner, course, due_on, completed_at, expires_on, renews, running, done, *rest in rows:
@@ -204,8 +218,8 @@ def standings_of(
             total=totals[course, renews is not None],
             wait=deciding_wait(waits.get(pk, ())),
             today=today,
-            exemption=facts[pk].exemption,
-            missing=facts[pk].missing,
+            exemption=exempt.get(pk),
+            missing=missing[pk],
         )
         standings[learner, course] = Listed(pk, here, tuple(rest))
     return standings
@@ -218,20 +232,35 @@ def _totals(courses: Sequence[CoursePage]) -> dict[tuple[int, bool], int]:
 
 
 def _read(
-    enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage], extra: tuple[str, ...]
-) -> tuple[Iterable[tuple], dict[int, list[ListedWait]]]:
-    """Read enrolments and their waits together; one with two waits comes as two rows."""
+    enrolments: EnrolmentQuerySet,
+    courses: Sequence[CoursePage],
+    today: date,
+    extra: tuple[str, ...],
+) -> tuple[list[tuple], dict[int, list[ListedWait]], dict[int, Exemption]]:
+    """Read enrolments with their waits and the exemption that holds; one with two waits comes as
+    two rows, and no enrolment has two exemptions."""
     columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "expires_on")
     columns += ("renews_id", "renews__expires_on", "done", *extra)
-    rows = enrolments.filter(course__in=courses).annotate(done=_done_count(courses)).order_by()
+    own, waiting = len(columns), len(columns) + len(WAIT_COLUMNS)
+    rows = with_exemption(enrolments.filter(course__in=courses), today)
+    rows = rows.annotate(done=_done_count(courses)).order_by()
     found: dict[int, tuple] = {}
     waits: dict[int, list[ListedWait]] = {}
-    for row in rows.values_list(*columns, *WAIT_COLUMNS):
-        found[row[0]] = row[: len(columns)]
-        wait = _wait(row[len(columns) :])
-        if wait:
+    exempt: dict[int, Exemption] = {}
+    for row in rows.values_list(*columns, *WAIT_COLUMNS, *EXEMPTION_COLUMNS):
+        found[row[0]] = row[:own]
+        if wait := _wait(row[own:waiting]):
             waits.setdefault(row[0], []).append(wait)
-    return found.values(), waits
+        if row[waiting] is not None:
+            exempt[row[0]] = Exemption(**dict(zip(EXEMPTION_FIELDS, row[waiting:], strict=True)))
+    return list(found.values()), waits, exempt
+
+
+def with_exemption(enrolments: EnrolmentQuerySet, today: date) -> EnrolmentQuerySet:
+    """Join to each enrolment the exemption that holds today, as ``exemption``."""
+    lasting = Q(exemptions__expires_on__isnull=True) | Q(exemptions__expires_on__gte=today)
+    holds = lasting & Q(exemptions__withdrawn_at__isnull=True)
+    return enrolments.annotate(exemption=FilteredRelation("exemptions", condition=holds))
 
 
 class Circumstances(NamedTuple):
@@ -242,21 +271,23 @@ class Circumstances(NamedTuple):
 
 
 def circumstances(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int, Circumstances]:
-    """Read them for some enrolments, given as (id, learner, course): three queries at most."""
+    """Read them for some enrolments, given as (id, learner, course): two queries at most."""
     exempt = {
         row.enrolment_id: row
         for row in Exemption.objects.current(today).filter(enrolment__in=[pk for pk, *_ in rows])
     }
+    missing = _missing(rows, today)
+    return {pk: Circumstances(exempt.get(pk), missing[pk]) for pk, *_ in rows}
+
+
+def _missing(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int, tuple[str, ...]]:
+    """Return by enrolment the courses that must come first and aren't complete: one query, or none
+    where nothing rests on anything."""
     needed = _prerequisites({course for *_, course in rows})
     fulfilled = _fulfilled(rows, needed, today) if needed else set()
     return {
-        pk: Circumstances(
-            exempt.get(pk),
-            tuple(
-                title
-                for other, title in needed.get(course, ())
-                if (learner, other) not in fulfilled
-            ),
+        pk: tuple(
+            title for other, title in needed.get(course, ()) if (learner, other) not in fulfilled
         )
         for pk, learner, course in rows
     }
@@ -265,26 +296,13 @@ def circumstances(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int
 def missing_before(
     course: CoursePage, learners: Sequence[int], today: date
 ) -> dict[int, tuple[str, ...]]:
-    """Return by person which courses they lack that must be completed before one: two queries."""
-    needed = _prerequisites({course.pk})
-    rows = [(0, learner, course.pk) for learner in learners]
-    fulfilled = _fulfilled(rows, needed, today) if needed else set()
-    return {
-        learner: tuple(
-            title for other, title in needed.get(course.pk, ()) if (learner, other) not in fulfilled
-        )
-        for learner in learners
-    }
+    """Return by person which courses they lack that must be completed before one."""
+    rows = [(learner, learner, course.pk) for learner in learners]
+    return _missing(rows, today)
 
 
 def _prerequisites(courses: set[int]) -> dict[int, list[tuple[int, str]]]:
-    rows = Prerequisite.objects.filter(from_coursepage__in=courses).order_by("to_coursepage__path")
-    found: dict[int, list[tuple[int, str]]] = {}
-    for course, *other in rows.values_list(
-        "from_coursepage", "to_coursepage", "to_coursepage__title"
-    ):
-        found.setdefault(course, []).append((other[0], other[1]))
-    return found
+    return {course: rows for course, rows in prerequisites().items() if course in courses}
 
 
 def _fulfilled(

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.http import Http404
 
+from courses.pages.catalogue import open_courses
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment
 from courses.progress.querysets import EnrolmentQuerySet
@@ -52,7 +53,7 @@ class Reach:
 
     @cached_property
     def courses(self) -> list[CoursePage]:
-        return list(CoursePage.objects.live().order_by("path").only("title", "path"))
+        return open_courses()
 
     def in_team(self, team: Team) -> Q:
         """Return the condition on people that they work in a team, or in one below it."""
