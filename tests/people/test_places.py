@@ -14,10 +14,11 @@ from courses.pages.models import CoursePage
 from courses.progress.actions import assign, enrol
 from courses.progress.models import Enrolment
 from lms.activity.models import Event
+from lms.people.backends import PlacedBackend
 from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 from lms.people.places import actions
 from tests.conftest import signed_in
-from tests.factories import LONG_AGO, member
+from tests.factories import LONG_AGO, UserFactory, member
 from tests.reports.reading import text
 
 DAY = dt.timedelta(days=1)
@@ -206,3 +207,24 @@ def test_lists_cost_the_same_for_any_number(
         member(harbour, team=team, email=f"m{number}@x.example")
     with django_assert_max_num_queries(len(few)):
         as_manager.get("/team/places/")
+
+
+def test_whoever_is_signed_in_is_read_together_with_where_they_work(
+    staff: User, django_assert_num_queries: Any
+) -> None:
+    backend = PlacedBackend()
+    with django_assert_num_queries(1):
+        person = backend.get_user(staff.pk)
+        assert person == staff
+        assert person.agency.slug == "harbour"
+        assert person.current_memberships[0].user is person
+
+
+def test_nobody_is_signed_in_whose_account_sleeps_and_anyone_without_a_place(
+    staff: User, db: None
+) -> None:
+    User.objects.filter(pk=staff.pk).update(is_active=False)
+    stranger = UserFactory()
+    assert PlacedBackend().get_user(staff.pk) is None
+    assert PlacedBackend().get_user(stranger.pk) == stranger
+    assert PlacedBackend().get_user(stranger.pk + 1) is None

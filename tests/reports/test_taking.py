@@ -199,8 +199,8 @@ def test_it_asks_as_much_for_five_as_for_fifty(
 
     more(5)
     taken(as_manager, form, group="team")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         taken(as_manager, form, group="team")
     more(45)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         taken(as_manager, form, group="team")

@@ -417,7 +417,7 @@ def test_the_number_of_queries_grows_neither_with_people_nor_with_courses(
     for address in (TEAM, f"{TEAM}?q=crowd&status=waiting_on_supervisor&sort=status"):
         with django_assert_max_num_queries(cost):
             as_manager.get(address)
-    assert cost <= 16
+    assert cost <= 12
 
 
 def test_the_manager_of_one_team_costs_one_query_more(
@@ -425,5 +425,5 @@ def test_the_manager_of_one_team_costs_one_query_more(
 ) -> None:
     client = signed_in(team_manager)
     client.get(TEAM)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13):
         client.get(TEAM)

@@ -144,7 +144,7 @@ def _exemption(row: Exemption) -> Lines:
     noted = f"Noted by {by} on {day(row.given_at)}"
     if row.withdrawn_at:
         noted += f"; taken back by {row.withdrawn_by.name} on {day(row.withdrawn_at)}"
-    return Lines((f"{row.sentence}{evidence}", noted))
+    return Lines((f"{row.sentence()}{evidence}", noted))
 
 
 def _rule(rule: PracticeRule) -> Iterator[tuple[str, str]]:

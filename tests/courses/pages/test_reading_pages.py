@@ -6,10 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from courses.pages.catalogue import open_courses, prerequisites
 from courses.pages.models import ArticlePage, CoursePage, GlossaryPage, HomePage, Source, Term
 from courses.progress.actions import enrol
 from lms.people.models import User
-from tests.factories import TermFactory, add_lesson, first_module, make_site
+from tests.factories import TermFactory, add_lesson, first_module, make_course, make_site
 
 CLAIM = {"text": "It is so.", "status": "disputed", "sources": [], "note": ""}
 
@@ -231,3 +232,15 @@ def test_a_comma_stays_with_the_word_before_it(
     enrol(staff, course, by=staff)
     soup = BeautifulSoup(as_staff.get(lesson.get_url()).content, "html.parser")
     assert soup.select_one(".held").text == "freeze,"
+
+
+def test_the_list_of_courses_is_kept_until_one_changes(db: None) -> None:
+    course = make_course("First")
+    assert [row.title for row in open_courses()] == ["First"]
+    second = make_course("Second")
+    second.prerequisites.add(course)
+    second.save()
+    assert [row.title for row in open_courses()] == ["First", "Second"]
+    assert prerequisites() == {second.pk: [(course.pk, "First")]}
+    second.unpublish()
+    assert [row.title for row in open_courses()] == ["First"]
