@@ -162,6 +162,29 @@ TASKS = {
     },
 }
 
+# What `manage.py housekeeping` runs, by how often; nightly is after three, server time. Each does
+# nothing the second time, so that a round too many costs only its time.
+HOUSEKEEPING = {
+    "often": [
+        "requeue_stale_tasks",
+        "send_waiting_mail",
+        "remind_waiting",
+        "send_reminders",
+        "render_certificates",
+        "publish_scheduled",
+    ],
+    "hourly": ["keep_assignments"],
+    "nightly": [
+        "plan_sessions",
+        "issue_waiting_certificates",
+        "expire_practice_words",
+        "remove_expired_files",
+        "clearsessions",
+    ],
+}
+if JOBS_BACKEND == "database":
+    HOUSEKEEPING["nightly"].append("prune_db_task_results --backend jobs")
+
 # People and signing in.
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["lms.people.backends.PlacedBackend"]

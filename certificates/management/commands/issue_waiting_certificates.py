@@ -8,7 +8,8 @@ from certificates.evaluations.asking import issue_waiting
 class Command(BaseCommand):
     help = (
         "Issue the certificates that nothing holds up any more, for example when an agency no "
-        "longer asks for an evaluation first. Safe to run more than once; run it every night."
+        "longer asks for an evaluation first. Safe to run more than once. "
+        "Housekeeping runs it nightly."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -10,8 +10,7 @@ from certificates.pdfs import make_pdfs
 class Command(BaseCommand):
     help = (
         "Make the PDFs of certificates that have none, because a task was lost or didn't succeed. "
-        "Safe to run at any time and more than once. Run it from cron every ten minutes: "
-        "*/10 * * * * python manage.py render_certificates"
+        "Safe to run at any time and more than once. Housekeeping runs it often."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

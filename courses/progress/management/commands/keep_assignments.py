@@ -9,7 +9,8 @@ from lms.people.models import Agency
 class Command(BaseCommand):
     help = (
         "Put everyone into the courses that their agency asks of people like them: whoever’s first "
-        "day, or first day in another team, has come. Safe to run twice. Run it every hour."
+        "day, or first day in another team, has come. Safe to run twice. "
+        "Housekeeping runs it hourly."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -7,7 +7,7 @@ from courses.supervision.pilots.actions import expire_words
 
 
 class Command(BaseCommand):
-    help = "Remove for good the words whose time is over. Run it every night from cron."
+    help = "Remove for good the words whose time is over. Housekeeping runs it nightly."
 
     def handle(self, *args: Any, **options: Any) -> None:
         ended = JournalExcerpt.objects.ended().update(sealed_words="")

@@ -8,7 +8,7 @@ from courses.supervision.dose.planning import plan_missing
 class Command(BaseCommand):
     help = (
         "Plan feedback sessions for courses completed before there was a rhythm for them. "
-        "Safe to run more than once. Run it every night from cron."
+        "Safe to run more than once. Housekeeping runs it nightly."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = (
         "Remind people of what waits for them in supervised practice, and of a calibration that "
         "is about to end; tell managers what has waited long. Keeps quiet hours. Safe to run more "
-        "than once. Run it from cron every hour."
+        "than once. Housekeeping runs it often."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -11,8 +11,7 @@ DEFAULT_MINUTES = 10
 class Command(BaseCommand):
     help = (
         "Give tasks whose worker was killed back to the queue. Choose more minutes than the "
-        "longest task takes. Run it from cron every five minutes: "
-        "*/5 * * * * python manage.py requeue_stale_tasks"
+        "longest task takes. Housekeeping runs it often."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -7,8 +7,7 @@ from lms.downloads.actions import remove_expired
 
 class Command(BaseCommand):
     help = (
-        "Remove the files made in the background whose time is over. Run it from cron each night: "
-        "40 3 * * * python manage.py remove_expired_files"
+        "Remove the files made in the background whose time is over. Housekeeping runs it nightly."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

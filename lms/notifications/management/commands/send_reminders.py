@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = (
         "Remind people of due dates and of certificates that run out, and send digests; once a day "
         "at most for each person, outside quiet hours. Safe to run twice and at the same moment. "
-        "Run it every quarter of an hour."
+        "Housekeeping runs it often."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,8 +8,7 @@ from lms.notifications.waiting import send_waiting
 class Command(BaseCommand):
     help = (
         "Send the notices whose mail could not go, and write those whose task was lost. "
-        "Safe to run at any time and more than once. Run it from cron every five minutes: "
-        "*/5 * * * * python manage.py send_waiting_mail"
+        "Safe to run at any time and more than once. Housekeeping runs it often."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
