@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -51,18 +50,21 @@ class PrintedTable:
     group: str
     title: str
     columns: tuple[str, ...]
+    widths: tuple[int, ...]
     rows: list[Heading | list[Printed]]
 
 
-def print_sheet(sheet: Sheet, *, agency: Agency | None, today: date) -> bytes:
+def print_sheet(sheet: Sheet, *, agency: Agency) -> bytes:
     """Return the PDF, on the paper of the agency's certificates.
 
     Raises TooLong when it has too many rows, NotPrinted when the renderer gives none.
     """
-    context = {"sheet": sheet, "tables": _tables(sheet), "day": today.isoformat()}
+    today = agency.today()
+    tables = _tables(sheet)
+    context = {"sheet": sheet, "tables": tables, "day": today.isoformat()}
     html = render_to_string("certificates/sheet.html", context)
     paper = Design.objects.chosen_for(agency).paper
-    css = f"{_stylesheet()}@page {{ size: {paper} landscape }}"
+    css = f"{_stylesheet()}@page {{ size: {paper} landscape }}{_widths(tables)}"
     try:
         return print_html(html, css, today)
     except RenderFailed as error:
@@ -74,6 +76,14 @@ def _stylesheet() -> str:
     return STYLESHEET.read_text()
 
 
+def _widths(tables: list[PrintedTable]) -> str:
+    return "".join(
+        f"#table-{number} thead th:nth-child({place}) {{ width: {width}% }}"
+        for number, table in enumerate(tables)
+        for place, width in enumerate(table.widths, 1)
+    )
+
+
 def _tables(sheet: Sheet) -> list[PrintedTable]:
     """Read every row, as long as they can be printed; name a group once, at its first table."""
     tables, left, group = [], MOST_ROWS, ""
@@ -81,7 +91,9 @@ def _tables(sheet: Sheet) -> list[PrintedTable]:
         rows = _rows(table.rows, left)
         left -= len(rows)
         named = table.group if table.group != group else ""
-        tables.append(PrintedTable(named, table.title, tuple(table.columns), rows))
+        tables.append(
+            PrintedTable(named, table.title, tuple(table.columns), tuple(table.widths), rows)
+        )
         group = table.group
     return tables
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate
+from certificates.taking import take
 from lms.core.errors import BadInput
-from lms.core.exports import csv_response
 from lms.downloads.actions import ask_for
 from lms.people.models import Role, User
 
 from .bundle import CertificatesMaker, NothingChosen
 from .choosing import RegisterForm
-from .rows import HEADER, rows, workbook
+from .sheet import register_sheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 
 
@@ -56,19 +55,17 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/register.html", context, status=status)
 
 
-@require_safe
+@require_POST
 @login_required
-def register_csv(request: HttpRequest) -> StreamingHttpResponse:
-    return csv_response("certificates.csv", HEADER, rows(asked(request).certificates()))
-
-
-@require_safe
-@login_required
-def register_xlsx(request: HttpRequest) -> HttpResponse:
-    body = workbook(asked(request).certificates())
-    response = HttpResponse(body, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="certificates.xlsx"'
-    return response
+def take_register(request: HttpRequest) -> HttpResponse:
+    """What the register shows with the same choice, all pages of it."""
+    form = asked(request)
+    if not form.is_valid():
+        raise BadInput("Please choose again: a course, team or day couldn’t be read.")
+    on_paper = request.POST.get("as") == "pdf"
+    sheet = register_sheet(form, viewer=request.user, on_paper=on_paper)
+    chosen = {key: value for key, value in form.parameters().items() if value}
+    return take(request, form.chosen_agency, "register", sheet, chosen=chosen)
 
 
 @require_POST

@@ -105,6 +105,7 @@ SAID: dict[str, dict[str, Any]] = {
     "supervision:journal_share": {"words": "A part.", "supervisor": "@supervisor",
                                   "ends_on": "@soon"},
     "notifications:choices": {"rhythm": "weekly"},
+    "certificates:take_register": {"as": "csv"},
     "certificates:share": {"then": "on"},
     "certificates:audit": {"course": "@finished_course"},
     "certificates:withdraw": {"reason": "A mistake."},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import io
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -77,18 +80,82 @@ class TestTheManagersPage:
 
 
 class TestTheRegister:
-    def test_both_forms_hold_every_certificate_of_those_managed(
+    PAGE, TAKE = "/certificates/register/", "/certificates/register/take/"
+
+    def taken(self, client: Client, form: str, **asked: str) -> bytes:
+        answer = client.post(self.TAKE, {"as": form, **asked})
+        return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+    def rows(self, client: Client, **asked: str) -> list[dict[str, str]]:
+        lines = self.taken(client, "csv", **asked).decode("utf-8-sig").splitlines()
+        return list(csv.DictReader(lines[1:]))
+
+    def test_each_form_holds_every_certificate_of_those_managed(
         self, certificate: Certificate, as_manager: Client, manager: User
     ) -> None:
         new = reissue(certificate, by=manager, reason="Married.")
-        text = as_manager.get(reverse("certificates:register_csv")).getvalue().decode()
-        book = as_manager.get(reverse("certificates:register_xlsx")).content
-        rows = list(openpyxl.load_workbook(io.BytesIO(book)).active.values)
-        for number in (certificate.number, new.number):
-            assert number in text
-            assert number in [row[0] for row in rows]
-        states = {row[0]: row[8] for row in rows}
-        assert states[certificate.number] == "Replaced by a newer one"
+        rows = {row["Number"]: row for row in self.rows(as_manager)}
+        assert rows[certificate.number]["State now"] == "Replaced by a newer one"
+        assert rows[new.number] | {"SHA-256 of the PDF": ""} == {
+            "Person": "Sam Staff",
+            "Course": "Introduction",
+            "Edition": new.snapshot["course"]["edition"],
+            "Contact hours": new.snapshot["course"]["contact_hours"],
+            "Issued on": new.snapshot["issued_on"],
+            "Valid until": new.snapshot["expires_on"] or "",
+            "Number": new.number,
+            "State now": "Valid",
+            "Check it at": new.snapshot["verify"]["url"],
+            "Cycle": "1",
+            "Replaces": certificate.number,
+            "SHA-256 of the PDF": "",
+        }
+        book = openpyxl.load_workbook(io.BytesIO(self.taken(as_manager, "xlsx"))).active
+        assert {certificate.number, new.number} <= {row[6] for row in book.values}
+        page = as_manager.get(self.PAGE).content.decode()
+        assert "2 certificates" in page
+        for number in rows:
+            assert number in page
+
+    def test_on_paper_it_says_who_when_how_long_and_where_to_check(
+        self, certificate: Certificate, as_manager: Client
+    ) -> None:
+        pages = pypdf.PdfReader(io.BytesIO(self.taken(as_manager, "pdf"))).pages
+        paper = " ".join(" ".join(page.extract_text() for page in pages).split())
+        for words in ("Sam Staff", "Introduction", certificate.number, "1 certificate."):
+            assert words in paper
+        assert certificate.snapshot["verify"]["url"] in paper.replace(" ", "")
+
+    def test_a_period_and_a_course_are_by_the_agencys_calendar(
+        self, staff: User, peer: User, as_manager: Client
+    ) -> None:
+        """Half past one at night in London is still the evening before in New York."""
+        first, second = (factories.make_course(name, lessons=1) for name in ("First", "Second"))
+        late = issued(staff, first, at=dt.datetime(2026, 4, 1, 1, 30, tzinfo=dt.UTC))
+        other = issued(peer, second, at=dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC))
+        issued(peer, first, at=dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC))
+        march = {"since": "2026-03-01", "until": "2026-03-31"}
+        assert [row["Number"] for row in self.rows(as_manager, **march)] == [
+            late.number,
+            other.number,
+        ]
+        asked = march | {"course": str(second.pk)}
+        assert [row["Number"] for row in self.rows(as_manager, **asked)] == [other.number]
+        page = as_manager.get(self.PAGE, asked).content.decode()
+        assert "1 certificate issued for Second from 2026-03-01" in page
+        assert late.number not in page
+
+    @pytest.mark.parametrize(
+        "asked",
+        [{"since": "soon"}, {"since": "2026-04-01", "until": "2026-03-01"}, {"course": "x"}],
+    )
+    def test_a_period_that_is_none_gets_a_sentence(
+        self, certificate: Certificate, as_manager: Client, asked: dict[str, str]
+    ) -> None:
+        page = as_manager.get(self.PAGE, asked)
+        assert page.status_code == 422
+        assert "field-error" in page.content.decode()
+        assert as_manager.post(self.TAKE, {"as": "csv", **asked}).status_code == 400
 
     def test_a_name_that_is_a_formula_is_a_name(
         self, staff: User, as_manager: Client, course: Any
@@ -96,27 +163,33 @@ class TestTheRegister:
         staff.first_name = "=1+1"
         staff.save()
         issued(staff, course)
-        book = as_manager.get(reverse("certificates:register_xlsx")).content
-        assert openpyxl.load_workbook(io.BytesIO(book)).active["B2"].value.startswith("'=1+1")
+        book = openpyxl.load_workbook(io.BytesIO(self.taken(as_manager, "xlsx"))).active
+        [cell] = [cell for cell in book["A"] if str(cell.value).startswith("=1+1")]
+        assert cell.data_type == "s"
+        assert self.rows(as_manager)[0]["Person"].startswith("'=1+1")
 
     def test_another_agencys_manager_finds_none_of_it(
         self, certificate: Certificate, as_outsider_manager: Client
     ) -> None:
-        text = as_outsider_manager.get(reverse("certificates:register_csv")).getvalue().decode()
-        assert certificate.number not in text
+        assert self.rows(as_outsider_manager) == []
+        assert certificate.number not in as_outsider_manager.get(self.PAGE).content.decode()
 
     def test_it_asks_as_much_for_one_as_for_many(
         self, staff: User, as_manager: Client, django_assert_max_num_queries: Any
     ) -> None:
         issued(staff, factories.make_course("First", lessons=1))
-        address = reverse("certificates:register_xlsx")
-        as_manager.get(address)
-        with django_assert_max_num_queries(20) as one:
-            as_manager.get(address)
+
+        def both() -> None:
+            self.taken(as_manager, "xlsx")
+            as_manager.get(self.PAGE)
+
+        both()
+        with django_assert_max_num_queries(40) as one:
+            both()
         for number in range(3):
             issued(staff, factories.make_course(f"More {number}", lessons=1))
         with django_assert_max_num_queries(len(one)):
-            as_manager.get(address)
+            both()
 
 
 class TestAFile:

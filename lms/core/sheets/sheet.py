@@ -35,6 +35,8 @@ class Table:
     title: str = ""
     group: str = ""
     """What several tables have in common, such as the course they are about."""
+    widths: Sequence[int] = ()
+    """How wide the columns are on paper, in parts of a hundred; equal when left out."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from certificates.taking import note_taken, take
 from lms.core.errors import BadInput
 from lms.core.exports import csv_response
 from lms.reports.export import HEADER, export_rows
@@ -17,7 +18,6 @@ from lms.reports.reach import reach_or_404
 from .about import stem
 from .debts import debts_sheet
 from .person import person_sheet
-from .taking import note_taken, take
 from .team import team_sheet
 
 LINE_BY_LINE = "lines"
@@ -34,9 +34,9 @@ def take_team(request: HttpRequest) -> HttpResponse:
     matrix = Matrix(reach, form.selection())
     asked = matrix.selection.query()
     if request.POST.get("as") == LINE_BY_LINE:
-        note_taken(reach, "team", LINE_BY_LINE, query=asked)
+        note_taken(reach.viewer, reach.agency, "team", LINE_BY_LINE, query=asked)
         return csv_response(f"{stem(reach, 'team')}.csv", HEADER, export_rows(matrix))
-    return take(request, reach, "team", team_sheet(matrix), query=asked)
+    return take(request, reach.agency, "team", team_sheet(matrix), query=asked)
 
 
 @login_required
@@ -44,11 +44,11 @@ def take_team(request: HttpRequest) -> HttpResponse:
 def take_person(request: HttpRequest, pk: int) -> HttpResponse:
     reach = reach_or_404(request.user)
     someone = get_object_or_404(reach.people, pk=pk)
-    return take(request, reach, "person", person_sheet(reach, someone), person=someone)
+    return take(request, reach.agency, "person", person_sheet(reach, someone), person=someone)
 
 
 @login_required
 @require_POST
 def take_debts(request: HttpRequest) -> HttpResponse:
     reach = reach_or_404(request.user)
-    return take(request, reach, "debts", debts_sheet(reach))
+    return take(request, reach.agency, "debts", debts_sheet(reach))
