@@ -135,6 +135,8 @@ WRITTEN = [
     if target.name.startswith(("people", "supervision", "certificates"))
     # Whoever has asked already has no form to ask with; see the tests of the practice page.
     if target.name not in ("supervision:ask", "supervision:journal_entry")
+    # Nothing is typed where a page is taken as a file: the fields are those of the page.
+    if "take" not in target.name
     if field not in KEPT_TO_THEMSELVES and not target.name.endswith("autosave")
 ]
 
