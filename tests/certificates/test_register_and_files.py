@@ -142,7 +142,7 @@ class TestTheRegister:
         asked = march | {"course": str(second.pk)}
         assert [row["Number"] for row in self.rows(as_manager, **asked)] == [other.number]
         page = as_manager.get(self.PAGE, asked).content.decode()
-        assert "1 certificate issued for Second from 1 March 2026" in page
+        assert "1 certificate: Second, 1 March 2026 to 31 March 2026" in page
         assert late.number not in page
 
     @pytest.mark.parametrize(
