@@ -29,7 +29,7 @@ from .granted import arrange
 from .groups import meet_in_groups
 from .jobs import jobs_dropped
 from .managed import manage
-from .news import tell_the_latest
+from .news import remind_for_a_week, tell_the_latest
 from .observed import Observed
 from .own_practice import keep_journals_and_logs
 from .people import Cast, bring_in, local_part, make_agency
@@ -69,6 +69,7 @@ def load_demo(*, at: datetime | None = None, say: Say = lambda line: None) -> No
             begin_the_rhythm(timezone.localdate(now))
             expire_words(at=now)
             tell_the_latest(now)
+            remind_for_a_week(now)
     transaction.on_commit(_draw_certificates_of_logins)
 
 
