@@ -22,7 +22,7 @@ from .signals import file_made
 
 logger = logging.getLogger(__name__)
 
-SORRY = "Something went wrong on our side. Please try again; if it happens twice, tell us."
+SORRY = "Something on our side stopped. Please try again; if it happens twice, tell us."
 CHUNK = 1 << 20
 TOLD_EVERY = timedelta(seconds=1)
 
