@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from certificates.models import Certificate
@@ -14,10 +14,8 @@ from courses.progress.models import Enrolment, Exemption, Extension, StepComplet
 from courses.progress.path import CoursePath, build_path
 from courses.progress.standings import circumstances
 from courses.progress.status import (
-    DUE_SOON_DAYS,
     NOT_ASSIGNED,
     Standing,
-    Status,
     deciding_wait,
     standing,
 )
@@ -33,6 +31,7 @@ from courses.supervision.standing import (
 )
 from lms.people.models import Membership, User
 
+from .explaining import move_since, rule_in_words, status_since
 from .reach import Reach
 
 RESTS_ON = {
@@ -81,16 +80,21 @@ class CourseEvidence:
     @property
     def since(self) -> date | None:
         """Return the day from which the status holds."""
-        here, enrolment = self.standing, self.enrolment
-        if here.since or enrolment is None:
-            return here.since
-        if here.status == Status.OVERDUE:
-            return here.due_on + timedelta(days=1)
-        if here.status == Status.DUE_SOON:
-            joined = enrolment.today(enrolment.enrolled_at)
-            return max(here.due_on - timedelta(days=DUE_SOON_DAYS), joined)
-        begun = [step.done_at for step in self.steps if step.done_at]
-        return enrolment.today(min(begun, default=enrolment.enrolled_at))
+        if self.enrolment is None:
+            return None
+        return status_since(self.standing, self.enrolment, self._done, self.exemptions)
+
+    @property
+    def move_since(self) -> date | None:
+        return move_since(self.standing, self.enrolment, self._done) if self.enrolment else None
+
+    @property
+    def rule(self) -> str:
+        return rule_in_words(self.enrolment) if self.enrolment else ""
+
+    @property
+    def _done(self) -> list[datetime]:
+        return [step.done_at for step in self.steps if step.done_at]
 
     @property
     def exemption(self) -> Exemption | None:

@@ -43,11 +43,15 @@ MOST_PRESSING_FIRST = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One person in one course. Without a standing, it isn't among what was asked for."""
+    """One person in one course. Without a standing, it isn't among what was asked for.
+
+    It is explained where few are shown: why, and since when somebody waits.
+    """
 
     course: CoursePage
     standing: Standing | None
     extra: tuple = ()
+    explained: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -60,9 +64,13 @@ class Cell:
         if here.completed_on:
             stands = f"Stands until {short_date(here.expires_on)}" if here.expires_on else ""
             return tuple(note for note in (short_date(here.completed_on), stands) if note)
-        due = f"Due {short_date(here.due_on)} · " if here.due_on else ""
+        due = f"Due {short_date(here.due_on)}" if here.due_on else ""
         mover = f"{here.whose_move}’s" if here.move == Move.SUPERVISOR else "Their"
-        return (f"{due}{here.done} of {here.total} steps", f"{mover} move")
+        if self.explained:
+            since = f" Since {short_date(here.since)}." if here.since else ""
+            return tuple(note for note in (due, f"{here.why}{since}", f"{mover} move") if note)
+        steps = f"{here.done} of {here.total} steps"
+        return (f"{due} · {steps}" if due else steps, f"{mover} move")
 
 
 @lru_cache(maxsize=1_000)
@@ -274,5 +282,5 @@ class Matrix:
         if self.selection.status == Status.NOT_ASSIGNED:
             return Cell(course, None if listed else NOT_ASSIGNED)
         if listed:
-            return Cell(course, listed.standing, listed.extra)
+            return Cell(course, listed.standing, listed.extra, self.selection.narrows_cells)
         return Cell(course, None if self.selection.narrows_cells else NOT_ASSIGNED)

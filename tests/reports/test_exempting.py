@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -84,6 +85,51 @@ def test_another_agencys_person_and_exemption_are_not_there(
     address = reverse("reports:withdraw_exemption", args=[Exemption.objects.get().pk])
     assert as_outsider_manager.post(address).status_code == 404
     assert Exemption.objects.get().withdrawn_at is None
+
+
+def test_a_wait_changes_nothing_of_since_when_it_is_past_its_date(
+    as_manager: Client, staff: User, course: CoursePage, harbour: Agency
+) -> None:
+    today = harbour.today()
+    enrolment = put(staff, course, Status.WAITING_ON_SUPERVISOR, due_on=today - 6 * DAY)
+    type(enrolment).objects.update(enrolled_at=enrolment.enrolled_at - 40 * DAY)
+    page = page_of(as_manager, staff)
+    assert f"Since {words_of(today - 5 * DAY)}" in page
+    assert f"Whose move A supervisor, since {words_of(today)}" in page
+
+
+def test_what_runs_out_does_so_from_the_day_its_time_is_short(
+    as_manager: Client, staff: User, course: CoursePage, harbour: Agency
+) -> None:
+    today = harbour.today()
+    old = put(staff, course, Status.EXPIRING)
+    old.completed_at, old.expires_on = old.enrolled_at - 300 * DAY, today + 20 * DAY
+    old.enrolled_at -= 320 * DAY
+    old.save()
+    page = page_of(as_manager, staff)
+    assert f"Since {words_of(today - 40 * DAY)}" in page
+    put(staff, course, Status.NOT_STARTED, cycle=2, renews=old)
+    page = page_of(as_manager, staff)
+    assert f"Since {words_of(today - 40 * DAY)}" in page
+    assert f"It is a refresher of what was completed on {words_of(today - 300 * DAY)}." in page
+    assert f"Whose move Sam Staff, since {words_of(today)}" in page
+
+
+def test_after_an_exemption_the_date_counts_from_when_it_was_over(
+    as_manager: Client, staff: User, course: CoursePage, harbour: Agency
+) -> None:
+    today = harbour.today()
+    enrolment = put(staff, course, Status.OVERDUE, due_on=today - 30 * DAY)
+    type(enrolment).objects.update(enrolled_at=enrolment.enrolled_at - 90 * DAY)
+    Exemption.objects.create(
+        enrolment=enrolment, reason="Away.", expires_on=today - 3 * DAY,
+        given_at=enrolment.enrolled_at - 80 * DAY,
+    )  # fmt: skip
+    assert f"Since {words_of(today - 2 * DAY)}" in page_of(as_manager, staff)
+
+
+def words_of(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,18 @@ def test_cells_outside_the_selection_say_so(
     assert "Past its due date" in found["Sam Staff", "Introduction"]
 
 
+def test_where_few_are_asked_for_a_cell_says_why_and_since_when(
+    as_manager: Client, staff: User, peer: User, course: CoursePage, harbour: Agency
+) -> None:
+    put(staff, course, Status.WAITING_ON_SUPERVISOR)
+    put(peer, course, Status.OVERDUE)
+    waits = cells(as_manager.get(f"{TEAM}?move=supervisor"))["Sam Staff", course.title]
+    since = date_format(harbour.today(), "j M Y")
+    assert f"An observation is waiting to be signed off. Since {since}." in waits
+    late = cells(as_manager.get(f"{TEAM}?status=overdue"))["Pat Peer", course.title]
+    assert "2 steps to do, none done yet." in late
+
+
 def test_not_assigned_finds_people_who_lack_one_of_the_courses(
     as_manager: Client, staff: User, peer: User, manager: User, course: CoursePage
 ) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from certificates.models import Certificate
-from courses.progress.models import Enrolment, Exemption, Extension
+from courses.progress.models import Exemption, Extension
 from courses.supervision.dose.rules import Session
 from lms.core.sheets.sheet import Lines, Sheet, Table, in_words
 from lms.people.models import User
@@ -88,7 +88,7 @@ def _facts(section: CourseEvidence) -> Iterator[Fact]:
         return
     yield "Why", here.meaning if here.why == here.meaning else f"{here.meaning} {here.why}"
     yield from _dates(section)
-    yield "Rule", rule_in_words(enrolment)
+    yield "Rule", section.rule
     if section.certificate:
         yield "Certificate", _certificate(section.certificate)
     yield from (("Earlier", _certificate(row)) for row in section.earlier)
@@ -101,27 +101,11 @@ def _dates(section: CourseEvidence) -> Iterator[Fact]:
     if section.since:
         yield "Since", day(section.since)
     if here.whose_move:
-        yield (
-            "Whose move",
-            f"{here.whose_move}, since {day(here.since)}" if here.since else (here.whose_move),
-        )
+        yield "Whose move", f"{here.whose_move}, since {day(section.move_since)}"
     if here.completed_on:
         yield "Completed", day(here.completed_on)
     if here.due_on:
         yield "Due", day(here.due_on) + ("" if here.completed_on else ", to the end of the day")
-
-
-def rule_in_words(enrolment: Enrolment) -> str:
-    """Say how someone came to be in a course."""
-    rule, joined = enrolment.assignment, day(enrolment.enrolled_at)
-    if rule:
-        by = f", by {rule.created_by.name}" if rule.created_by else ""
-        asked = f"Asked of {rule.whom}{by} on {day(rule.created_at)}; {rule.due_in_words}."
-        return f"{asked} Assigned to them on {joined}."
-    if enrolment.enrolled_by_id == enrolment.learner_id:
-        return f"Nobody asked for it: started by themselves on {joined}."
-    by = f" by {enrolment.enrolled_by.name}" if enrolment.enrolled_by else ""
-    return f"Enrolled{by} on {joined}."
 
 
 def _certificate(row: Certificate) -> str:
