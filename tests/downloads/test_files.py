@@ -94,7 +94,7 @@ class TestMaking:
         assert made(staff, "break").state == "not_made"
         assert "SECRET-DETAIL" in caplog.text
         page = as_staff.get(reverse("downloads:list")).content.decode()
-        assert "Something went wrong on our side" in page
+        assert "Something on our side stopped" in page
         assert "SECRET-DETAIL" not in page
 
     def test_progress_is_shown_while_it_is_made(self, staff: User, as_staff: Client) -> None:
