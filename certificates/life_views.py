@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lms.core.errors import NotPermitted
+from lms.people.fresh import freshly_signed_in
 
 from . import actions
 from .forms import ReasonForm
@@ -77,18 +77,18 @@ def _take(request: HttpRequest, pk: object, step: Step) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@freshly_signed_in
 def withdraw(request: HttpRequest, pk: object) -> HttpResponse:
     return _take(request, pk, WITHDRAW)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@freshly_signed_in
 def give_back(request: HttpRequest, pk: object) -> HttpResponse:
     return _take(request, pk, GIVE_BACK)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@freshly_signed_in
 def issue_again(request: HttpRequest, pk: object) -> HttpResponse:
     return _take(request, pk, ISSUE_AGAIN)

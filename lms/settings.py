@@ -96,7 +96,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.people.middleware.SessionMiddleware",
     "lms.people.middleware.AgencyMiddleware",
+    "lms.people.middleware.SecondStepMiddleware",
     "lms.people.middleware.PlaceMiddleware",
     "lms.people.middleware.AuthorsOnlyMiddleware",
     "lms.core.middleware.ErrorMiddleware",
@@ -214,11 +216,28 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key,40/h/ip", "reset_password": "20/m/ip,5/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "lms.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Agencies bring the addresses; whoever signs in with one need not prove it by mail again.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# For trainers and administrators without an agency; everyone else's agency says so for itself.
+TWO_STEP_REQUIRED = env.bool("TWO_STEP_REQUIRED", default=PRODUCTION)
 MFA_TOTP_ISSUER = SITE_NAME
 INVITATION_DAYS = 7
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Seconds that a session may go unused, and that it lasts at all: for people who see only their own,
+# and for those with a role over others (supervisors, managers, trainers, administrators).
+SESSION_LIMITS = {
+    "own": (
+        env.int("SESSION_IDLE_SECONDS", default=12 * 3600),
+        env.int("SESSION_SECONDS", default=14 * 24 * 3600),
+    ),
+    "wide": (
+        env.int("WIDE_SESSION_IDLE_SECONDS", default=30 * 60),
+        env.int("WIDE_SESSION_SECONDS", default=12 * 3600),
+    ),
+}
+SESSION_COOKIE_AGE = SESSION_LIMITS["own"][1]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

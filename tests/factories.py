@@ -33,6 +33,7 @@ class AgencyFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence("Agency {}".format)
     slug = factory.Sequence("agency-{}".format)
     time_zone = "America/New_York"
+    two_step_required = False
 
 
 class TeamFactory(factory.django.DjangoModelFactory):

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lms.downloads.actions import ask_for
+from lms.people.fresh import freshly_signed_in
 from lms.people.models import Agency, Role, User
 
 from .forms import AuditForm
@@ -23,7 +23,7 @@ def audited_agency(person: User) -> Agency:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@freshly_signed_in
 def audit(request: HttpRequest) -> HttpResponse:
     """Choose a course and a period, see what there is, and have the pack made."""
     agency = audited_agency(request.user)

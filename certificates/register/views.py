@@ -14,6 +14,7 @@ from certificates.models import Certificate
 from certificates.taking import take
 from lms.core.errors import BadInput
 from lms.downloads.actions import ask_for
+from lms.people.fresh import freshly_signed_in
 from lms.people.models import Role, User
 
 from .bundle import CertificatesMaker, NothingChosen
@@ -56,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@freshly_signed_in
 def take_register(request: HttpRequest) -> HttpResponse:
     """What the register shows with the same choice, all pages of it."""
     form = asked(request)
@@ -69,7 +70,7 @@ def take_register(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@freshly_signed_in
 def bundle(request: HttpRequest) -> HttpResponse:
     """Have the PDFs of a choice made into one file, in the background."""
     form = asked(request)

@@ -14,6 +14,7 @@ from lms.people.signals import (
     people_imported,
     person_invited,
     person_joined,
+    second_step_reset,
 )
 
 from .actions import record, record_many
@@ -87,3 +88,8 @@ def on_people_imported(
 @receiver(people_import_undone, dispatch_uid="activity.people_import_undone")
 def on_people_import_undone(batch: PeopleImport, by: User, at: datetime, **kwargs: Any) -> None:
     record("people.import_undone", batch, by=by, agency=batch.agency, at=at)
+
+
+@receiver(second_step_reset, dispatch_uid="activity.second_step_reset")
+def on_second_step_reset(person: User, at: datetime, **kwargs: Any) -> None:
+    record("person.second_step_reset", person, by=None, person=person, agency=person.agency, at=at)

@@ -1,5 +1,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+
+from .second_step import needs_second_step
+from .sessions import is_fresh
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,3 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up alone: an agency invites (see lms.people.actions.invite)."""
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """A sign-in counts as fresh by itself: nobody types their password twice in a row."""
+        return not is_fresh(self.request)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "Your role needs a second step, so it stays in use.",
+        "incorrect_code": "This code doesn’t match. A new one comes every half minute.",
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not needs_second_step(authenticator.user)

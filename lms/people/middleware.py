@@ -2,12 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
-from .models import User
+from lms.core.middleware import wants_json
+
+from . import unsent
+from .second_step import lacks_second_step, writes_courses
+from .sessions import has_ended
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -15,6 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # and what the pages themselves are made of.
 STILL_OPEN = (
     "/accounts/",
+    "/signing-in/",
     "/certificates/",
     "/credentials/",
     "/.well-known/",
@@ -23,6 +31,11 @@ STILL_OPEN = (
     "/help/",
     "/static/",
     "/healthz/",
+)
+BEFORE_SECOND_STEP = ("/accounts/", "/signing-in/", "/help/", "/static/", "/healthz/")
+SECOND_STEP_FIRST = (
+    "Your role needs a second step at sign-in. Your words are still on this page: "
+    "set it up in another tab, then come back here."
 )
 
 
@@ -40,6 +53,47 @@ class AgencyMiddleware:
             return self.get_response(request)
 
 
+class SessionMiddleware:
+    """End a session that was unused for too long or is too old; lose nothing that was sent in it.
+
+    A page that keeps its own words over a sign-in does so; for all others the form is kept here.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated or not has_ended(request):
+            return self.get_response(request)
+        logout(request)
+        response = self.get_response(request)
+        to_sign_in = response.get("Location", "").startswith(reverse("account_login"))
+        is_kept = any(name.startswith("kept_") for name in request.session.keys())  # noqa: SIM118
+        if to_sign_in and not is_kept and unsent.keep(request, user):
+            return redirect_to_login(reverse("people:unsent"))
+        return response
+
+
+class SecondStepMiddleware:
+    """Lead whoever needs a second step and has none to set one up, before anything else opens."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user, path = request.user, request.path
+        if not user.is_authenticated or path.startswith(BEFORE_SECOND_STEP):
+            return self.get_response(request)
+        if not lacks_second_step(user):
+            return self.get_response(request)
+        if wants_json(request):
+            body = {"saved": False, "code": "second_step", "message": SECOND_STEP_FIRST}
+            return JsonResponse(body, status=403)
+        unsent.keep(request, user)
+        return redirect("people:second_step")
+
+
 class PlaceMiddleware:
     """Close the door behind those who have left, from their very next request."""
 
@@ -50,7 +104,7 @@ class PlaceMiddleware:
         user = request.user
         if not user.is_authenticated or request.path.startswith(STILL_OPEN):
             return self.get_response(request)
-        if user.current_memberships or _authors(user):
+        if user.current_memberships or writes_courses(user):
             return self.get_response(request)
         last = user.memberships.select_related("agency").order_by("-ended_on", "-pk").first()
         if last is None:
@@ -69,11 +123,10 @@ class AuthorsOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if request.path.startswith("/admin/") and user.is_authenticated and not _authors(user):
+        if (
+            request.path.startswith("/admin/")
+            and user.is_authenticated
+            and not writes_courses(user)
+        ):
             raise PermissionDenied
         return self.get_response(request)
-
-
-def _authors(user: User) -> bool:
-    """Trainers may work for the courses without a place at an agency."""
-    return user.has_perm("wagtailadmin.access_admin")

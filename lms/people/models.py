@@ -113,6 +113,15 @@ class Agency(models.Model):
         ),
     )
 
+    two_step_required = models.BooleanField(
+        "second step at sign-in",
+        default=True,
+        help_text=(
+            "Ask supervisors, managers, trainers and administrators for a code from their phone "
+            "after the password. Everyone else may use one if they like."
+        ),
+    )
+
     objects = AgencyQuerySet.as_manager()
 
     class Meta:

@@ -28,3 +28,6 @@ and ``left``, ``by``, ``at``."""
 
 people_import_undone = Signal()
 """A file of people was taken back. Arguments: ``batch``, ``by``, ``at``."""
+
+second_step_reset = Signal()
+"""Someone's lost second step was taken away. Arguments: ``person``, ``at``."""

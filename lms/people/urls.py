@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import signing_in_views, views
 from .imports import views as imports
 from .places import views as places
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("team/places/<row:pk>/change/", places.change, name="change_place"),
     path("team/places/<row:pk>/end/", places.end, name="end_place"),
     path("team/places/<row:pk>/reopen/", places.reopen, name="reopen_place"),
+    path("signing-in/second-step/", signing_in_views.second_step, name="second_step"),
+    path("signing-in/unsent/", signing_in_views.sent_too_late, name="unsent"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/join/", views.join, name="join"),
 ]

@@ -61,6 +61,7 @@ class AgencyViewSet(ModelViewSet):
                 ],
                 heading="Support, on every page and at the end of every lesson",
             ),
+            FieldPanel("two_step_required"),
             MultiFieldPanel(
                 [FieldPanel("verification_shows_name"), FieldPanel("evaluation_required")],
                 heading="Certificates",

@@ -45,6 +45,23 @@ class TestTheManagersPage:
         assert "It was right." in page
         assert Certificate.objects.get().state() == "valid"
 
+    def test_a_reason_typed_long_after_the_sign_in_is_carried_out_once_the_password_is_right(
+        self, certificate: Certificate, as_manager: Client, manager: User
+    ) -> None:
+        manager.set_password("a long and quiet password")
+        manager.save()
+        as_manager.force_login(manager)
+        session = as_manager.session
+        session["signed_in_at"] -= 31 * 60
+        session.save()
+        asked = as_manager.post(to("withdraw", certificate), {"reason": "Wrong person."})
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert Certificate.objects.get().state() == "valid"
+        as_manager.post(asked.url, {"password": "not this one"})
+        assert Certificate.objects.get().state() == "valid"
+        as_manager.post(asked.url, {"password": "a long and quiet password"})
+        assert certificate.revocations.get().reason == "Wrong person."
+
     def test_issuing_again_leads_to_the_new_one(
         self, certificate: Certificate, as_manager: Client, staff: User
     ) -> None:

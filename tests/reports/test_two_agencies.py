@@ -125,7 +125,9 @@ class Side:
 
 
 def build(word: str, said: dict[str, Any], course: CoursePage) -> Side:
-    agency = Agency.objects.create(name=f"{word} Agency", slug=word.lower())
+    agency = Agency.objects.create(
+        name=f"{word} Agency", slug=word.lower(), two_step_required=False
+    )
     side = Side(word, agency, _person(word, "manager"))
     Membership.objects.create(
         user=side.manager, agency=agency, role=Role.MANAGER, started_on=LONG_AGO

@@ -18,6 +18,7 @@ from courses.supervision.forms import ReplyForm
 from courses.supervision.models import Feedback, FeedbackAttachment, Repair
 from courses.supervision.permissions import supervisors_of
 from courses.supervision.story import FeedbackStory, story_for
+from lms.people.fresh import freshly_signed_in
 
 Forms = dict[str, Any]
 
@@ -83,7 +84,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@freshly_signed_in
 def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what signing means and what stands in its way, then sign."""
     found = find_feedback(request, pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from certificates.taking import note_taken, take
 from lms.core.errors import BadInput
 from lms.core.exports import csv_response
+from lms.people.fresh import freshly_signed_in
 from lms.reports.export import HEADER, export_rows
 from lms.reports.filters import SelectionForm
 from lms.reports.matrix import Matrix
@@ -23,7 +23,7 @@ from .team import team_sheet
 LINE_BY_LINE = "lines"
 
 
-@login_required
+@freshly_signed_in
 @require_POST
 def take_team(request: HttpRequest) -> HttpResponse:
     """What My team shows with the same filters, all pages of it."""
@@ -39,7 +39,7 @@ def take_team(request: HttpRequest) -> HttpResponse:
     return take(request, reach.agency, "team", team_sheet(matrix), query=asked)
 
 
-@login_required
+@freshly_signed_in
 @require_POST
 def take_person(request: HttpRequest, pk: int) -> HttpResponse:
     reach = reach_or_404(request.user)
@@ -47,7 +47,7 @@ def take_person(request: HttpRequest, pk: int) -> HttpResponse:
     return take(request, reach.agency, "person", person_sheet(reach, someone), person=someone)
 
 
-@login_required
+@freshly_signed_in
 @require_POST
 def take_debts(request: HttpRequest) -> HttpResponse:
     reach = reach_or_404(request.user)
