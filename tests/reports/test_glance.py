@@ -67,7 +67,7 @@ def test_completions_count_in_the_month_they_have_in_the_agencys_zone(
     shown = as_manager.get(GLANCE)
     found = table(shown, "Completions by month")
     assert (found["Oct 2026"], found["Nov 2026"], found["Together"]) == (["2"], ["3"], ["5"])
-    assert "5 of 6 people in it have completed it." in text(shown.content.decode())
+    assert "Completed so far by 5 of 6 people." in text(shown.content.decode())
     assert "5 completed it, most in November 2026 (3)." in descriptions(shown)
 
 

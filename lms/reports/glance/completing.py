@@ -41,7 +41,7 @@ class CourseOverTime:
     @property
     def sentence(self) -> str:
         noun = "person" if self.people == 1 else "people"
-        return f"{self.complete} of {self.people} {noun} in it have completed it."
+        return f"Completed so far by {self.complete} of {self.people} {noun}."
 
     @property
     def in_these(self) -> int:
