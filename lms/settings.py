@@ -169,9 +169,9 @@ TASKS = {
 HOUSEKEEPING = {
     "often": [
         "requeue_stale_tasks",
-        "send_waiting_mail",
-        "remind_waiting",
         "send_reminders",
+        "remind_waiting",
+        "send_waiting_mail",
         "render_certificates",
         "publish_scheduled",
     ],

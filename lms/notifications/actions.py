@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -11,7 +11,7 @@ from lms.activity.models import Event
 from lms.people.models import User
 
 from .choosing.channels import Channels, Choices
-from .kinds import NoticeKind, kind_named, kinds_for
+from .kinds import REMINDERS, NoticeKind, kinds_for
 from .mail import compose
 from .models import Notice
 
@@ -82,11 +82,19 @@ def mail_notice(notice: Notice, *, at: datetime | None = None) -> bool:
 
 
 def _is_kept_back(notice: Notice, at: datetime) -> bool:
-    """Say whether someone has left, or a reminder would come in the night."""
+    """Say whether someone has left, or a reminder would come in the night or on top of another."""
     if not still_here(notice.person, notice.event, at=at):
         return True
-    quiet = kind_named(notice.kind).keeps_quiet
-    return quiet and SupervisionSettings.of(notice.event.agency).is_quiet(at)
+    if notice.kind not in REMINDERS:
+        return False
+    return SupervisionSettings.of(notice.event.agency).is_quiet(at) or _had_reminder(notice, at)
+
+
+def _had_reminder(notice: Notice, at: datetime) -> bool:
+    zone = notice.event.agency.zone if notice.event.agency else timezone.get_current_timezone()
+    midnight = datetime.combine(at.astimezone(zone).date(), time(), tzinfo=zone)
+    same = Notice.objects.filter(person=notice.person, kind__in=REMINDERS).exclude(pk=notice.pk)
+    return same.filter(mail_claimed_at__gte=midnight, mail_claimed_at__lte=at).exists()
 
 
 def note_all(person: User, *, at: datetime | None = None) -> int:

@@ -16,9 +16,12 @@ from django.urls import reverse
 from courses.pages.models import CoursePage, LessonPage, RefresherPlan, Taken
 from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, Waiting
 from courses.supervision.models import SupervisionSettings
+from lms.activity.models import Event
+from lms.notifications.actions import tell
 from lms.notifications.models import Notice, Reminder, ReminderDay, ReminderPlan
 from lms.notifications.reminding import actions
 from lms.notifications.reminding.actions import send_reminders
+from lms.notifications.waiting import send_waiting
 from lms.people.models import Agency, Team, User
 from tests.factories import add_lesson, first_module, make_course, member
 
@@ -367,3 +370,36 @@ def test_ten_times_the_people_cost_no_more_queries_but_their_mail(
 
     few = told(2, DUE)
     assert told(20, DUE + 30 * DAY) <= few
+
+
+# All that reminds, taken together
+
+
+def reminded_of_practice(person: User, at: dt.datetime) -> Event:
+    data = {"to": person.pk, "since": (at - 4 * DAY).isoformat(), "link": "/practice/"}
+    return Event.objects.create(
+        verb="practice.reminded", person=person, agency=person.agency, at=at, data=data
+    )
+
+
+def test_of_all_that_reminds_one_mail_a_day_goes_and_the_next_the_day_after(
+    enrolment: Enrolment, staff: User, mailoutbox: list[EmailMessage]
+) -> None:
+    send_reminders(at=LAST)
+    for minutes in (5, 10):
+        tell(reminded_of_practice(staff, LAST), at=LAST + dt.timedelta(minutes=minutes))
+    assert Notice.objects.filter(person=staff).unread().count() == 3
+    sent = []
+    for hours in range(1, 60):
+        send_waiting(at=LAST + dt.timedelta(hours=hours))
+        sent.append(len(mailoutbox))
+    assert [sent[n] for n in (0, 18, 19, 42, 43, 58)] == [1, 1, 2, 2, 3, 3]
+
+
+def test_a_reminder_that_a_silent_server_held_up_doesnt_come_at_night(
+    staff: User, mailoutbox: list[EmailMessage]
+) -> None:
+    tell(reminded_of_practice(staff, LAST), at=at_hour(DUE, 22))
+    assert mailoutbox == []
+    send_waiting(at=at_hour(DUE + DAY, 8))
+    assert len(mailoutbox) == 1

@@ -72,6 +72,7 @@ KINDS: tuple[type[NoticeKind], ...] = (
     Digest,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
+REMINDERS = frozenset(kind.name for kind in KINDS if kind.is_reminder)
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
 

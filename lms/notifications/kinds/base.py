@@ -25,13 +25,13 @@ class NoticeKind:
     """What one kind of event is worth telling, and to whom. Made anew for each event.
 
     ``subject`` is read on locked screens: no names, no outcome. ``sentence`` and ``more`` may name
-    people, courses and dates, never words, levels or scores from a record. The mail of a kind
-    that ``keeps_quiet`` waits for the end of the agency's quiet hours.
+    people, courses and dates, never words, levels or scores from a record. Of what ``is_reminder``,
+    one mail a day goes to a person, and none in the quiet hours of the agency; others wait a day.
     """
 
     name: ClassVar[str] = ""
     topic: ClassVar[Topic] = COURSES
-    keeps_quiet: ClassVar[bool] = False
+    is_reminder: ClassVar[bool] = False
     verbs: ClassVar[tuple[str, ...]] = ()
     model: ClassVar[type[Model]]
     related: ClassVar[tuple[str, ...]] = ()

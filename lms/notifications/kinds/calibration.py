@@ -12,6 +12,7 @@ from .topics import PRACTICE
 class CalibrationEnding(NoticeKind):
     """Said thirty days before, so that nobody stands before a signature unprepared."""
 
+    is_reminder = True
     topic = PRACTICE
     name = "calibration_ending"
     verbs = ("calibration.ending",)

@@ -8,7 +8,7 @@ class _OfTheDay(NoticeKind):
     """Written by the reminders themselves, all that there is for someone on one day in one."""
 
     verbs = ()
-    keeps_quiet = True
+    is_reminder = True
 
 
 class DateReminder(_OfTheDay):

@@ -12,6 +12,8 @@ from .topics import PRACTICE, TEAM
 
 
 class SessionNews(NoticeKind):
+    is_reminder = True
+
     @property
     def day(self) -> str:
         return in_full(date.fromisoformat(self.event.data["due_on"]))

@@ -74,6 +74,7 @@ class TimeProposed(PracticeNews):
 class Reminder(NoticeKind):
     """Something has been waiting for someone; said once, outside quiet hours."""
 
+    is_reminder = True
     topic = PRACTICE
     name = "practice_reminder"
     verbs = ("practice.reminded",)
@@ -96,6 +97,7 @@ class Reminder(NoticeKind):
 class WaitingTold(NoticeKind):
     """Managers are told who waits for whom since when, and nothing of what it is about."""
 
+    is_reminder = True
     topic = TEAM
     name = "practice_waiting"
     verbs = ("practice.escalated",)
