@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "lms.people",
     "lms.activity",
     "lms.downloads",
+    "lms.schedules",
     "quizzes",
     "courses.pages",
     "courses.progress",

@@ -6,6 +6,7 @@ from .answers import views as answers
 from .assigning import exempting
 from .assigning import views as assigning
 from .glance import views as glance
+from .sending import views as sending
 from .sheets import views as taking
 
 app_name = "reports"
@@ -29,6 +30,9 @@ urlpatterns = [
     path("team/acts/", acting.acts, name="acts"),
     path("team/acts/<row:pk>/", acting.done, name="done"),
     path("team/acts/<row:pk>/undo/", acting.undo, name="undo_act"),
+    path("team/schedules/", sending.schedules, name="schedules"),
+    path("team/schedules/<row:pk>/", sending.change_schedule, name="schedule"),
+    path("team/sent/<str:token>/", sending.sent_view, name="sent_view"),
     path("team/views/", kept_views.keep, name="keep_view"),
     path("team/views/<row:pk>/", kept_views.change, name="kept_view"),
 ]

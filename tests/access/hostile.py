@@ -106,6 +106,10 @@ FORMS = (
     Target("people:invitation", "invitation", "anonymous",
            {"first_name": "A", "last_name": "B", "password": "a long quiet morning"}),
     Target("reports:take_team", "", "manager", TEAM | {"as": "csv"}),
+    Target("reports:schedules", "", "manager",
+           {"view": "@kept_view", "form": "csv", "rhythm": "monthly", "weekday": "0",
+            "monthday": "31", "hour": "7"}),
+    Target("reports:schedule", "schedule", "manager", {"how": "pause"}),
     Target("reports:act", "", "manager",
            {"do": "extend", "people": "@staff", "go": "preview", "course": "@course",
             "due_on": "2030-01-01", "why": "Ill"}),
@@ -149,6 +153,7 @@ FORMS = (
 )  # fmt: skip
 
 ADDRESSES = (
+    Target("reports:schedules", "", "manager", {"view": "1"}, "GET"),
     Target("reports:team", "", "manager", TEAM, "GET"),
     Target("reports:finished", "", "manager",
            {"team": "", "job_role": "", "course": "", "first": "", "last": "", "page": "1"}, "GET"),

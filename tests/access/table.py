@@ -57,6 +57,9 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:take_debts": {"as": "csv"},
     "reports:keep_view": {"name": "Mine", "query": "status=overdue"},
     "reports:kept_view": {"how": "first"},
+    "reports:schedules": {"view": "@kept_view", "form": "csv", "rhythm": "weekly", "weekday": "0",
+                          "hour": "7"},
+    "reports:schedule": {"how": "pause"},
     "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},
@@ -132,6 +135,7 @@ ARGUMENTS: dict[str, Callable[[World, Any], list[Any]]] = {
     "wagtaildocs_serve": lambda world, thing: [thing.pk, thing.filename],
     "lesson_image": lambda world, thing: [thing],
     "downloads:file": lambda world, thing: [thing.token],
+    "reports:sent_view": lambda world, thing: [thing.token],
     "downloads:again": lambda world, thing: [thing.token],
 }
 

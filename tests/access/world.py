@@ -67,6 +67,7 @@ from lms.people.imports.actions import open_file
 from lms.people.imports.planning import guess_columns
 from lms.people.kept.actions import keep_view
 from lms.people.models import Agency, Role, User
+from lms.schedules import actions as schedules
 from quizzes import actions as quizzes
 from quizzes.marking import mark
 from quizzes.models import (
@@ -268,6 +269,15 @@ def _people(world: World) -> None:
     world.people["trainer"].groups.add(set_up_trainers())
     last_day = timezone.localdate() - 30 * DAY
     world.people["leaver"].memberships.update(ended_on=last_day)
+
+
+def _has_a_view_sent(world: World) -> None:
+    by, early = world.people["manager"], timezone.now() - 8 * DAY
+    monday = {"form": "csv", "rhythm": "weekly", "day": 0, "hour": 7}
+    schedule = schedules.schedule_view(world["kept_view"], **monday, by=by, at=early)
+    world.things["schedule"] = schedule
+    world.things["expired_sending"] = schedules.send_now(schedule, by=by, at=early)
+    world.things["sending"] = schedules.send_now(schedule, by=by)
 
 
 def _person(name: str, agency: Agency, role: str, team: Any) -> User:
@@ -554,6 +564,7 @@ def _manages(world: World) -> None:
     )  # fmt: skip
     world.things["assignment"] = ask(asked, by=where["by"])
     world.things["kept_view"] = keep_view(where["by"], world["harbour"], "Late", "status=overdue")
+    _has_a_view_sent(world)
     world.things["place"] = world.people["peer"].memberships.get()
     world.things["ended_place"] = world.people["leaver"].memberships.get()
     exempting = doing(

@@ -27,6 +27,7 @@ from .quizzes import (
     AnswerToMark,
     ResultWorkedOutAgain,
 )
+from .schedules import ViewSent
 from .sessions import SessionDue, SessionOwed
 from .times import Reminder, TimeNews, TimeProposed, WaitingTold
 
@@ -70,6 +71,7 @@ KINDS: tuple[type[NoticeKind], ...] = (
     DateReminder,
     OthersDates,
     Digest,
+    ViewSent,
 )
 VERBS = frozenset(verb for kind in KINDS for verb in kind.verbs)
 REMINDERS = frozenset(kind.name for kind in KINDS if kind.is_reminder)

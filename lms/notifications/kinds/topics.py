@@ -47,6 +47,14 @@ TEAM = Topic(
     list_because="Others rely on you to see it, so it stays in your list.",
     roles=(Role.SUPERVISOR, Role.MANAGER),
 )
+VIEWS = Topic(
+    "views",
+    "Views that you have sent to you",
+    "A link to a view of My team, weekly or monthly.",
+    list_because="You asked for it; under My team you can pause it.",
+    mail_because="You asked for it; under My team you can pause it.",
+    roles=(Role.MANAGER,),
+)
 COURSES = Topic(
     "courses",
     "Courses and certificates",
@@ -97,6 +105,7 @@ ACCOUNT = Topic(
 )
 
 TOPICS = (
-    DATES, DIGEST, TEAM, COURSES, WORDS, PRACTICE, FEEDBACK, GROUPS, QUIZZES, REPAIR, ACCOUNT,
+    DATES, DIGEST, TEAM, VIEWS, COURSES, WORDS, PRACTICE, FEEDBACK, GROUPS, QUIZZES, REPAIR,
+    ACCOUNT,
 )  # fmt: skip
 """In the order in which they are shown."""

@@ -15,11 +15,11 @@ from .about import about, stem
 ASIDE = "Not in this selection"
 
 
-def team_sheet(matrix: Matrix) -> Sheet:
+def team_sheet(matrix: Matrix, name: str = "My team") -> Sheet:
     reach = matrix.reach
     columns = ("Person", "Team and role", *(course.title for course in matrix.courses))
     shown = f"{matrix.showing()} {_order(matrix)}".strip()
-    return Sheet("My team", about(reach, shown), [Table(columns, _rows(matrix))],
+    return Sheet(name, about(reach, shown), [Table(columns, _rows(matrix))],
                  stem(reach, "team"))  # fmt: skip
 
 
