@@ -53,6 +53,7 @@ class AskForm(PatientForm, forms.ModelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["supervisor"].queryset = supervisors
+        self.fields["supervisor"].empty_label = "Choose…"
         if len(supervisors) == 1:
             self.fields["supervisor"].initial = supervisors[0]
         self.fields["kind"].required = False

@@ -71,11 +71,15 @@ def _refuse_impossible(row: LoggedHours, moment: datetime) -> None:
     around = (row.on - timedelta(days=1), row.on + timedelta(days=1))
     others = LoggedHours.objects.standing().filter(learner=row.learner_id, on__range=around)
     others = others.exclude(pk=row.corrects_id)
-    stretches = [Stretch(other.on, other.minutes, other.began) for other in others]
-    new = Stretch(row.on, row.minutes, row.began)
+    stretches = [_stretch(other) for other in others]
+    new = _stretch(row)
     sentence = why_not(new, stretches, now=moment.astimezone(row.agency.zone))
     if sentence:
         raise BadInput(sentence, code="impossible_hours")
+
+
+def _stretch(row: LoggedHours) -> Stretch:
+    return Stretch(row.on, row.minutes, row.began, row.domain_name)
 
 
 def _note(verb: str, row: LoggedHours, *, by: User, at: datetime) -> None:

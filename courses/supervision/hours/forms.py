@@ -32,7 +32,9 @@ class HoursForm(HeedfulForm, forms.Form):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     setting = forms.CharField(label="Where", max_length=80, required=False)
-    supervisor = forms.ModelChoiceField(None, label="Who can confirm it", required=False)
+    supervisor = forms.ModelChoiceField(
+        None, label="Who can confirm it", required=False, empty_label="Choose…"
+    )
 
     def __init__(self, *args: Any, learner: User, standard: HoursStandard, **kwargs: Any) -> None:
         last = kwargs.pop("last", None)

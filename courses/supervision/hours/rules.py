@@ -12,11 +12,12 @@ OLDEST = timedelta(days=5 * 366)
 
 @dataclass(frozen=True)
 class Stretch:
-    """Minutes on a day, with or without a time at which they began."""
+    """Minutes on a day, with or without a time at which they began; ``what`` names their domain."""
 
     on: date
     minutes: int
     began: time | None = None
+    what: str = ""
 
     @property
     def start(self) -> datetime | None:
@@ -25,6 +26,11 @@ class Stretch:
     @property
     def end(self) -> datetime | None:
         return self.start + timedelta(minutes=self.minutes) if self.start else None
+
+    def may_repeat(self, other: Stretch) -> bool:
+        """Say whether these could be the same minutes twice; a beginning would tell."""
+        same = (self.on, self.minutes, self.what) == (other.on, other.minutes, other.what)
+        return same and self.began is None and bool(self.what)
 
     def overlaps(self, other: Stretch) -> bool:
         if not (self.start and self.end and other.start and other.end):
@@ -56,6 +62,11 @@ def _beside(new: Stretch, others: list[Stretch]) -> str:
         return (
             f"You have already logged {clash.start:%H:%M} to {clash.end:%H:%M} on "
             f"{clash.on.day} {clash.on:%B}. Each minute is logged once only."
+        )
+    if any(new.may_repeat(row) for row in others):
+        return (
+            f"You have already logged {new.minutes} minutes of {new.what} on {new.on.day} "
+            f"{new.on:%B}. If these are others, say when they began."
         )
     logged = sum(row.minutes for row in others if row.on == new.on)
     if logged + new.minutes > MOST_IN_A_DAY:

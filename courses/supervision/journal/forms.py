@@ -25,7 +25,9 @@ class EntryForm(PatientForm, forms.Form):
 
 
 class ShareForm(HeedfulForm, forms.Form):
-    supervisor = forms.ModelChoiceField(None, label="Whom would you like to read this?")
+    supervisor = forms.ModelChoiceField(
+        None, label="Whom would you like to read this?", empty_label="Choose…"
+    )
     words = forms.CharField(
         label="The part you share", max_length=4000, widget=forms.Textarea({"rows": 8}),
         help_text="Take out whatever isn’t meant for them. The entry itself stays yours alone.",

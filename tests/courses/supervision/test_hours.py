@@ -75,6 +75,17 @@ def test_what_can_t_be_gets_a_sentence(
     assert said in sentence if said else sentence == ""
 
 
+def test_the_same_minutes_without_a_beginning_may_be_one_entry_twice(
+    advocacy: PracticeDomain, staff: User
+) -> None:
+    logged(advocacy, staff, began=dt.time(9))
+    with pytest.raises(BadInput, match="already logged 60 minutes of Advocacy on 2 March"):
+        logged(advocacy, staff)
+    logged(advocacy, staff, began=dt.time(11))
+    logged(advocacy, staff, minutes=45)
+    logged(advocacy.standard.domains.get(slug="wellness"), staff)
+
+
 @pytest.mark.parametrize(("minutes", "words"), [(90, "1.5"), (600, "10"), (0, "0"), (100, "1.67")])
 def test_minutes_read_as_hours(minutes: int, words: str) -> None:
     assert in_hours(minutes) == words
@@ -170,7 +181,7 @@ def test_many_are_confirmed_at_once_with_as_many_questions_as_one(
     as_supervisor: Client,
     django_assert_max_num_queries: Any,
 ) -> None:
-    rows = [logged(advocacy, staff, minutes=10) for _ in range(12)]
+    rows = [logged(advocacy, staff, minutes=10, began=dt.time(hour)) for hour in range(12)]
     address = reverse("supervision:confirm_hours")
     with django_assert_max_num_queries(20):
         page = as_supervisor.get(address).content.decode()

@@ -69,3 +69,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+for (const button of document.querySelectorAll("[data-choose-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = button.closest("section").querySelectorAll("input[type=checkbox]");
+    boxes.forEach((box) => (box.checked = true));
+  });
+}
