@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ SIZES = {
     "course": (42, 60, 110, 180),
     "signatories": (32,),
 }
+ONE_LINE = {"name": 70, "course": 90}
+"""So much fits in one line of the smaller sizes; what is longer is set in two of like length."""
 DENSE_FROM = 4  # so many steps down in all, and the words move closer together
 
 
@@ -96,6 +99,22 @@ class CertificatePage:
     @property
     def sizes(self) -> dict[str, str]:
         return {name: f"size-{1 + steps}" for name, steps in self.steps_down.items()}
+
+    @property
+    def name_lines(self) -> list[str]:
+        return self._lines("name", self.snapshot["learner"]["name"])
+
+    @property
+    def course_lines(self) -> list[str]:
+        return self._lines("course", self.snapshot["course"]["title"])
+
+    def _lines(self, kind: str, text: str) -> list[str]:
+        room = PORTRAIT_ROOM if self.orientation == "portrait" else 1
+        return in_two(text) if width_of(text) > room * ONE_LINE[kind] else [text]
+
+    @property
+    def has_autographs(self) -> bool:
+        return any(row.get("image") for row in self.snapshot["design"]["signatories"])
 
     @property
     def density(self) -> str:
@@ -208,6 +227,27 @@ def counted(number: int | str, noun: str) -> str:
 
 
 def steps_down(text: str, limits: Sequence[float]) -> int:
-    """Return how many of the limits a text is wider than; ideographs are twice as wide."""
-    width = sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)
-    return sum(width > limit for limit in limits)
+    """Return how many of the limits a text is wider than."""
+    return sum(width_of(text) > limit for limit in limits)
+
+
+def width_of(text: str) -> float:
+    """Return about how many narrow letters wide a text is set."""
+    return sum(map(_width, text))
+
+
+def _width(letter: str) -> float:
+    if unicodedata.combining(letter):
+        return 0
+    if "\u0600" <= letter <= "\u06ff":  # Arabic letters join, and are slim
+        return 0.6
+    return 2 if ord(letter) >= 0x2E80 else 1  # ideographs
+
+
+def in_two(text: str) -> list[str]:
+    """Break a text between words so that the longer line is as short as can be."""
+    words = text.split()
+    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    if not breaks:
+        return [text]
+    return list(min(breaks, key=lambda lines: max(map(width_of, lines))))
