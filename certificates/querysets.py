@@ -88,6 +88,17 @@ class ProviderApprovalQuerySet(models.QuerySet):
         ended = Q(valid_until__isnull=False, valid_until__lt=on)
         return self.filter(agency=agency, valid_from__lte=on).exclude(ended)
 
+    def ending(self, agency: Agency, on: date) -> ProviderApprovalQuerySet:
+        """Return those that ended lately or end soon, and that no later one takes the place of."""
+        span = timedelta(days=EXPIRING_DAYS)
+        later = self.model.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until")),
+            agency=agency,
+            body=OuterRef("body"),
+        )
+        near = self.filter(agency=agency, valid_until__range=(on - span, on + span))
+        return near.filter(~Exists(later)).order_by("valid_until", "pk")
+
 
 class IssuerKeyQuerySet(models.QuerySet):
     def in_use(self) -> IssuerKey | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from . import tries
 from .evaluations.asking import waiting_for_evaluation
 from .forms import CheckForm, FileForm, SurnameForm
-from .models import Certificate
+from .models import Certificate, EvaluationReceipt
 from .page import CertificatePage
 from .permissions import may_revoke
 from .places import show_under_team
@@ -42,12 +42,15 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
     )
     found = get_object_or_404(visible, pk=pk)
     show_under_team(request, found)
-    link = found.open_link() if found.learner_id == request.user.pk else None
+    is_own = found.learner_id == request.user.pk
+    link = found.open_link() if is_own else None
+    given = EvaluationReceipt.objects.filter(enrolment=found.enrolment_id)
     context = {
         "certificate": found,
         "page": CertificatePage(found.snapshot),
         "state": found.state(),
-        "is_own": found.learner_id == request.user.pk,
+        "is_own": is_own,
+        "may_evaluate": is_own and not given.exists(),
         "may_change": may_revoke(request.user, found),
         "revocations": found.revocations.select_related("revoked_by", "reinstated_by"),
         "older": found.replaces,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.models import Certificate
+from certificates.models import Certificate, ProviderApproval
 from certificates.taking import take
 from lms.core.errors import BadInput
 from lms.downloads.actions import ask_for
@@ -50,6 +50,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "words": form.in_words() if form.is_valid() else "",
         "query": request.GET.urlencode(),
         "within_reach": set(visible.values_list("pk", flat=True)),
+        "ending": ProviderApproval.objects.ending(form.chosen_agency, form.chosen_agency.today()),
+        "today": form.chosen_agency.today(),
         "may_audit": request.user.memberships_as(Role.MANAGER)[0].team_id is None,
     }
     status = 422 if form.errors else 200

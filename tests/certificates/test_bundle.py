@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from certificates import pdfs
 from certificates.actions import revoke
-from certificates.models import Certificate
+from certificates.models import Certificate, ProviderApproval
 from certificates.register import bundle
 from certificates.register.packing import Archive, safe_part
 from certificates.rendering import RenderFailed
@@ -133,6 +133,26 @@ class TestWhatIsChosen:
         as_team = Client()
         as_team.force_login(team_manager)
         assert certificate.number not in as_team.get(REGISTER).content.decode()
+
+    @pytest.mark.parametrize(
+        ("days", "said"),
+        [(-90, None), (-1, "A board ended on"), (30, "A board ends on"), (90, None)],
+    )
+    def test_an_approval_that_ends_is_told_before_and_after(
+        self, days: int, said: str | None, as_manager: Client, manager: User
+    ) -> None:
+        today = manager.agency.today()
+        words = {"body": "A board", "statement": "Approved.", "checked_on": today}
+        first = ProviderApproval.objects.create(
+            agency=manager.agency, provider_number="1", valid_from=dt.date(2020, 1, 1),
+            valid_until=today + dt.timedelta(days=days), **words,
+        )  # fmt: skip
+        page = as_manager.get(REGISTER).content.decode()
+        assert (said in page) if said else ("The approval by" not in page)
+        ProviderApproval.objects.create(
+            agency=manager.agency, provider_number="2", valid_from=first.valid_until, **words
+        )
+        assert "The approval by" not in as_manager.get(REGISTER).content.decode()
 
     def test_it_asks_as_much_for_one_as_for_many(self, staff: User, as_manager: Client) -> None:
         issued(staff, factories.make_course("First", lessons=1))

@@ -154,6 +154,14 @@ def test_the_process_itself_is_locked(tmp_path: Path) -> None:
     assert json.loads(child.stdout.splitlines()[-1]) == expected
 
 
+def test_what_is_drawn_by_copying_is_the_same_to_the_last_byte() -> None:
+    """The border of a later page is copied from the first; alone, the page draws its own."""
+    first, later = page(), page(number="C-LATE-RRRR-RRRR", design__look="horizon")
+    together = render_pages([first, later, first])
+    assert together[0] == together[2]
+    assert [render_page(later)] == together[1:2]
+
+
 def test_nothing_of_our_environment_is_handed_down(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {}
 
