@@ -1,9 +1,9 @@
 """Make PDFs in a process of its own that opens no socket and reads nothing but its assets.
 
-A script, run as ``python -I renderer.py`` by certificates.rendering, never imported by the site.
-It reads one JSON object from stdin, ``{"css": str, "assets": {name: svg}, "pictures": {name: PNG in
-base64}, "documents": [{"html": str, "css": str, "day": str, "attachments": [{"name", "text",
-"description"}]}]}``, and writes one JSON line for each document:
+A script, run as ``python -I renderer.py`` by certificates.child, never imported by the site. Each
+line that it reads from stdin is an order, one JSON object: ``{"css": str, "assets": {name: svg},
+"pictures": {name: PNG in base64}, "documents": [{"html": str, "css": str, "day": str,
+"attachments": [{"name", "text", "description"}]}]}``. It writes one JSON line for each document:
 ``{"pdf": base64}`` or ``{"refused": sentence}``.
 """
 
@@ -11,11 +11,14 @@ import base64
 import json
 import os
 import resource
+import select
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,10 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 CPU_SECONDS = 20
 CPU_SECONDS_PER_DOCUMENT = 2
+IDLE_SECONDS = 60
+MOST_DOCUMENTS = 500
+"""So many, and it ends after the order: whatever grew over time goes with it."""
+STYLES_KEPT = 4
 MEMORY_BYTES = 1 << 30
 FILE_BYTES = 16 << 20
 PATHS_KEPT = 100
@@ -70,12 +77,16 @@ class Refused(Exception):
 class LockedFetcher(URLFetcher):
     """Serves ``asset:NAME`` from a table in memory and ``data:``; all else ends the rendering."""
 
-    def __init__(
-        self, fonts: dict[str, bytes], drawings: dict[str, str], pictures: dict[str, bytes]
-    ) -> None:
+    def __init__(self, fonts: dict[str, bytes]) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
-        self.assets = {name: (body, "font/otf") for name, body in fonts.items()}
-        self.assets |= {name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()}
+        self.fonts = {name: (body, "font/otf") for name, body in fonts.items()}
+        self.assets = self.fonts
+
+    def lay_out(self, drawings: dict[str, str], pictures: dict[str, bytes]) -> None:
+        """Put the pictures of one order on the table, and take away those of the last."""
+        self.assets = self.fonts | {
+            name: (svg.encode(), "image/svg+xml") for name, svg in drawings.items()
+        }
         self.assets |= {name: (body, "image/png") for name, body in pictures.items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -110,12 +121,19 @@ def draw_each_path_once() -> None:
     TAGS["path"] = path
 
 
-def limit_resources(documents: int) -> None:
-    seconds = CPU_SECONDS + CPU_SECONDS_PER_DOCUMENT * documents
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def limit_resources() -> None:
+    most = CPU_SECONDS + CPU_SECONDS_PER_DOCUMENT * 2 * MOST_DOCUMENTS
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_order(documents: int) -> None:
+    """Give an order its share of time; going past it ends the process."""
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    share = time.process_time() + CPU_SECONDS + CPU_SECONDS_PER_DOCUMENT * documents
+    resource.setrlimit(resource.RLIMIT_CPU, (min(int(share) + 1, most), most))
 
 
 def lock_down() -> None:
@@ -196,19 +214,40 @@ def faces_of(names: Iterable[str]) -> str:
     )
 
 
+def orders() -> Iterator[dict[str, Any]]:
+    """Yield one order after the other, until nobody asks any more."""
+    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
+        line = sys.stdin.buffer.readline()
+        if not line:
+            return
+        yield json.loads(line)
+
+
 def main() -> None:
-    order = json.load(sys.stdin)
-    limit_resources(len(order["documents"]))
+    limit_resources()
     there = {name: path for name, path in SYSTEM_FONT_FILES.items() if path.is_file()}
     typefaces = {name: path.read_bytes() for name, path in (FONT_FILES | there).items()}
-    pictures = {name: base64.b64decode(text) for name, text in order["pictures"].items()}
-    fetcher = LockedFetcher(typefaces, order["assets"], pictures)
+    fetcher = LockedFetcher(typefaces)
     draw_each_path_once()
     lock_down()
-    fonts = FontConfiguration()
-    shared = CSS(string=order["css"] + faces_of(there), font_config=fonts, url_fetcher=fetcher)
-    for document in order["documents"]:
-        print(json.dumps(answer(document, shared, fonts, fetcher)), flush=True)  # noqa: T201
+
+    @lru_cache(maxsize=STYLES_KEPT)
+    def styles(css: str) -> tuple[CSS, FontConfiguration]:
+        fonts = FontConfiguration()
+        text = css + faces_of(there)
+        return CSS(string=text, font_config=fonts, url_fetcher=fetcher), fonts
+
+    made = 0
+    for order in orders():
+        limit_order(len(order["documents"]))
+        pictures = {name: base64.b64decode(text) for name, text in order["pictures"].items()}
+        fetcher.lay_out(order["assets"], pictures)
+        shared, fonts = styles(order["css"])
+        for document in order["documents"]:
+            print(json.dumps(answer(document, shared, fonts, fetcher)), flush=True)  # noqa: T201
+        made += len(order["documents"])
+        if made >= MOST_DOCUMENTS:
+            return
 
 
 if __name__ == "__main__":

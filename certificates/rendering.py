@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,13 +14,11 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from . import child
 from .page import CertificatePage
 from .pictures import bodies
 
-SCRIPT = Path(__file__).with_name("renderer.py")
 STYLESHEET = Path(__file__).parent / "assets" / "certificate.css"
-SECONDS = 40
-SECONDS_PER_DOCUMENT = 4
 
 
 class RenderFailed(Exception):
@@ -61,14 +56,14 @@ def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]
         },
         "documents": [_document(page) for page in pages],
     }
-    return list(_answers(_run(json.dumps(order), len(pages)), len(pages)))
+    return list(_answers(child.ask(json.dumps(order), len(pages)), len(pages)))
 
 
 def print_html(html: str, css: str, day: date) -> bytes:
     """Return the PDF of a page that isn't a certificate; raise RenderFailed when there is none."""
     document = {"html": html, "css": "", "day": day.isoformat(), "attachments": []}
     order = {"css": css, "assets": {}, "pictures": {}, "documents": [document]}
-    [result] = _answers(_run(json.dumps(order), 1), 1)
+    [result] = _answers(child.ask(json.dumps(order), 1), 1)
     if isinstance(result, RenderFailed):
         raise result
     return result
@@ -97,31 +92,12 @@ def _attachments(page: CertificatePage) -> list[dict[str, str]]:
     return [words, credential] if page.credential else [words]
 
 
-def _run(order: str, documents: int) -> subprocess.CompletedProcess[str]:
-    seconds = SECONDS + SECONDS_PER_DOCUMENT * documents
-    with tempfile.TemporaryDirectory(prefix="certificates-") as scratch:
-        command = [sys.executable, "-I", "-B", str(SCRIPT)]
-        # Nothing of our own environment: it holds keys and passwords.
-        environment = {"TMPDIR": scratch, "HOME": scratch, "LANG": "C.UTF-8"}
-        try:
-            return subprocess.run(  # noqa: S603 - a fixed command
-                command, input=order, capture_output=True, text=True, encoding="utf-8",
-                timeout=seconds, cwd=scratch, env=environment, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            done = (error.stdout or b"").decode()
-            return subprocess.CompletedProcess(command, -1, done, f"No answer in {seconds} seconds")
-
-
-def _answers(
-    child: subprocess.CompletedProcess[str], documents: int
-) -> Iterator[bytes | RenderFailed]:
-    lines = [line for line in child.stdout.split("\n") if line.endswith("}")]
-    for line in lines:
+def _answers(answered: child.Answered, documents: int) -> Iterator[bytes | RenderFailed]:
+    for line in answered.lines:
         answer = json.loads(line)
         if "pdf" in answer:
             yield base64.b64decode(answer["pdf"])
         else:
             yield RenderFailed(answer["refused"])
-    for _ in range(documents - len(lines)):
-        yield RenderFailed(f"The renderer ended with {child.returncode}: {child.stderr[-800:]}")
+    for _ in range(documents - len(answered.lines)):
+        yield RenderFailed(answered.trouble)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from certificates import rendering
+from certificates import child
 from certificates.rendering import RenderFailed, render_page, render_pages
 from tests.certificates.factories import page
 
@@ -81,8 +81,7 @@ def answers(documents: list[str]) -> list[dict[str, str]]:
             {"html": html, "css": "", "day": "2026-11-22", "attachments": []} for html in documents
         ],
     }
-    child = rendering._run(json.dumps(order), len(documents))
-    return [json.loads(line) for line in child.stdout.splitlines()]
+    return [json.loads(line) for line in child.ask(json.dumps(order), len(documents)).lines]
 
 
 def test_no_page_reaches_a_file_or_a_socket(
@@ -146,12 +145,12 @@ ALLOWED = ["import tempfile; tempfile.TemporaryFile().close()", "import colorsys
 
 def test_the_process_itself_is_locked(tmp_path: Path) -> None:
     codes = json.dumps(REFUSED + ALLOWED)
-    command = [sys.executable, "-I", "-c", TRY_ALL, str(rendering.SCRIPT), codes]
-    child = subprocess.run(
+    command = [sys.executable, "-I", "-c", TRY_ALL, str(child.SCRIPT), codes]
+    process = subprocess.run(
         command, capture_output=True, text=True, check=True, env={"TMPDIR": str(tmp_path)}
     )
     expected = dict.fromkeys(REFUSED, "refused") | dict.fromkeys(ALLOWED, "went through")
-    assert json.loads(child.stdout.splitlines()[-1]) == expected
+    assert json.loads(process.stdout.splitlines()[-1]) == expected
 
 
 def test_what_is_drawn_by_copying_is_the_same_to_the_last_byte() -> None:
@@ -162,25 +161,89 @@ def test_what_is_drawn_by_copying_is_the_same_to_the_last_byte() -> None:
     assert [render_page(later)] == together[1:2]
 
 
-def test_nothing_of_our_environment_is_handed_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = {}
+TELLS = """
+import json, os, sys
+for line in sys.stdin:
+    print(json.dumps({"refused": json.dumps(dict(os.environ))}), flush=True)
+"""
 
-    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
-        seen.update(options["env"])
-        return subprocess.CompletedProcess(command, 0, "", "")
 
+def test_nothing_of_our_environment_is_handed_down(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "tells.py"
+    script.write_text(TELLS)
     monkeypatch.setenv("SECRET_KEY", CANARY)
-    monkeypatch.setattr(subprocess, "run", run)
-    rendering._run("{}", 1)
+    monkeypatch.setattr(child, "SCRIPT", script)
+    seen = json.loads(json.loads(child.ask("{}", 1).lines[0])["refused"])
     assert CANARY not in str(seen)
-    assert set(seen) == {"TMPDIR", "HOME", "LANG"}
+    assert {"TMPDIR", "HOME", "LANG"} <= set(seen) <= {"TMPDIR", "HOME", "LANG", "LC_CTYPE"}
+    assert os.path.exists(seen["TMPDIR"])
+    child.stop()
     assert not os.path.exists(seen["TMPDIR"])
+
+
+RETIRES = """
+import os, sys
+if os.path.exists("{mark}"):
+    print('{{"pdf": "UERG"}}')
+open("{mark}", "w")
+"""
+
+
+class TestKeeping:
+    """One process answers many orders, each within limits of its own."""
+
+    def test_it_is_kept_for_the_next_order_and_what_it_makes_is_the_same(self) -> None:
+        child.stop()
+        first = render_page(page())
+        kept = child._kept[0]
+        render_page(page(learner__name="Another Person"))
+        assert render_page(page()) == first
+        assert child._kept == [kept]
+        child.stop()
+        assert render_page(page()) == first
+
+    def test_pictures_of_one_order_are_gone_in_the_next(self) -> None:
+        order = {"css": "", "pictures": {}, "documents": [
+            {"html": "<img src='asset:mine'>", "css": "", "day": "2026-11-22", "attachments": []}
+        ]}  # fmt: skip
+        drawing = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+        [mine] = child.ask(json.dumps(order | {"assets": {"mine": drawing}}), 1).lines
+        [other] = child.ask(json.dumps(order | {"assets": {}}), 1).lines
+        assert "pdf" in json.loads(mine)
+        assert "is no asset of a certificate" in json.loads(other)["refused"]
+
+    def test_one_that_has_ended_meanwhile_is_replaced(self) -> None:
+        render_page(page())
+        child._kept[0].process.kill()
+        child._kept[0].process.wait()
+        assert render_page(page()).startswith(b"%PDF")
+
+    def test_one_that_retires_just_as_it_is_asked_costs_no_certificate(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        script = tmp_path / "retires.py"
+        script.write_text(RETIRES.format(mark=tmp_path / "mark"))
+        monkeypatch.setattr(child, "SCRIPT", script)
+        assert render_page(page()) == b"PDF"
+
+    def test_one_of_before_a_fork_is_left_to_the_parent(self) -> None:
+        render_page(page())
+        parents = child._kept[0]
+        parents.owner = -1
+        assert render_page(page()).startswith(b"%PDF")
+        assert child._kept[0] is not parents
+        assert parents.process.poll() is None
+        parents.owner = os.getpid()
+        parents.stop()
 
 
 class TestTrouble:
     def test_a_page_that_eats_time_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rendering, "SECONDS", 0.2)
-        monkeypatch.setattr(rendering, "SECONDS_PER_DOCUMENT", 0)
+        monkeypatch.setattr(child, "SECONDS", 0.2)
+        monkeypatch.setattr(child, "SECONDS_PER_DOCUMENT", 0)
+        child.stop()
         with pytest.raises(RenderFailed, match="No answer in"):
             render_page(page())
 
@@ -189,7 +252,7 @@ class TestTrouble:
     ) -> None:
         script = tmp_path / "dies.py"
         script.write_text("import sys; sys.exit('out of memory')")
-        monkeypatch.setattr(rendering, "SCRIPT", script)
+        monkeypatch.setattr(child, "SCRIPT", script)
         with pytest.raises(RenderFailed, match="ended with 1: out of memory"):
             render_page(page())
 
@@ -200,7 +263,7 @@ class TestTrouble:
         script.write_text(
             'print(\'{"pdf": "UERG"}\')\nprint(\'{"refused": "no"}\')\nprint(\'{"pd\', end="")'
         )
-        monkeypatch.setattr(rendering, "SCRIPT", script)
+        monkeypatch.setattr(child, "SCRIPT", script)
         first, second, third = render_pages([page(), page(), page()])
         assert first == b"PDF"
         assert isinstance(second, RenderFailed)

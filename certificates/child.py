@@ -1,0 +1,134 @@
+"""The process in which PDFs are made: started when first needed, and kept for a while.
+
+To start it takes longer than to make five certificates, so one that has answered waits for the
+next order. It ends by itself when nobody asks for a minute or its parent is gone, and after some
+hundred documents; each order has limits of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SCRIPT = Path(__file__).with_name("renderer.py")
+SECONDS = 40
+SECONDS_PER_DOCUMENT = 4
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The whole lines that came back, and why there are no more of them."""
+
+    lines: list[str]
+    trouble: str = ""
+
+
+@dataclass
+class Child:
+    """One renderer. Its scratch folder holds what it may write, and what it says of errors."""
+
+    script: Path
+    owner: int = field(default_factory=os.getpid)
+
+    def __post_init__(self) -> None:
+        self.scratch = tempfile.TemporaryDirectory(prefix="certificates-")
+        place = self.scratch.name
+        self.errors = Path(place, "errors")
+        # Nothing of our own environment: it holds keys and passwords.
+        environment = {"TMPDIR": place, "HOME": place, "LANG": "C.UTF-8"}
+        with self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(  # noqa: S603 - a fixed command
+                [sys.executable, "-I", "-B", str(self.script)], cwd=place, env=environment,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0,
+            )  # fmt: skip
+
+    def is_usable(self, script: Path) -> bool:
+        """Whether it waits for an order of ours; one from before a fork belongs to the parent."""
+        ours = self.owner == os.getpid() and self.script == script
+        return ours and self.process.poll() is None
+
+    def ask(self, order: str, documents: int) -> Answered:
+        with suppress(BrokenPipeError):  # it has ended; what it said before that is read below
+            self._send(memoryview(order.encode() + b"\n"))
+        return self._read(documents)
+
+    def _send(self, rest: memoryview) -> None:
+        while rest:
+            rest = rest[os.write(self.process.stdin.fileno(), rest) :]
+
+    def _read(self, documents: int) -> Answered:
+        seconds = SECONDS + SECONDS_PER_DOCUMENT * documents
+        end, body = time.monotonic() + seconds, b""
+        with selectors.DefaultSelector() as ready:
+            ready.register(self.process.stdout, selectors.EVENT_READ)
+            while body.count(b"\n") < documents:
+                if not ready.select(max(end - time.monotonic(), 0)):
+                    return Answered(_whole(body), f"No answer in {seconds} seconds")
+                chunk = os.read(self.process.stdout.fileno(), CHUNK)
+                if not chunk:
+                    return Answered(_whole(body), self._last_words())
+                body += chunk
+        return Answered(_whole(body))
+
+    def has_retired(self) -> bool:
+        """Whether it ended of its own accord, as it does when its time is over."""
+        return self.process.poll() == 0
+
+    def _last_words(self) -> str:
+        code = self.process.wait()
+        said = self.errors.read_text(errors="replace")[-800:]
+        return f"The renderer ended with {code}: {said}"
+
+    def stop(self) -> None:
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.scratch.cleanup()
+
+
+def _whole(body: bytes) -> list[str]:
+    return body.decode().split("\n")[:-1]
+
+
+_kept: list[Child] = []
+_one_at_a_time = threading.Lock()
+
+
+def ask(order: str, documents: int) -> Answered:
+    """Have one order carried out; a child that gave trouble is never asked again."""
+    with _one_at_a_time:
+        answered = _usable().ask(order, documents)
+        if not answered.lines and _kept[0].has_retired():  # just as it was asked
+            answered = _usable().ask(order, documents)
+        if answered.trouble:
+            _stop()
+        return answered
+
+
+def _usable() -> Child:
+    if not (_kept and _kept[0].is_usable(SCRIPT)):
+        _stop()
+        _kept.append(Child(SCRIPT))
+    return _kept[0]
+
+
+def stop() -> None:
+    """End the child, if there is one; the next order starts another."""
+    with _one_at_a_time:
+        _stop()
+
+
+def _stop() -> None:
+    while _kept:
+        _kept.pop().stop()
