@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -43,6 +44,7 @@ class TimeIsUp(LmsError):
 class Saved:
     """When answers were saved, and which were not: another page wrote them since (its tokens)."""
 
+    attempt: Attempt
     at: datetime
     elsewhere: dict[int, str]
 
@@ -66,7 +68,8 @@ def start_attempt(
         return Attempt.objects.get(pk=standing.current.pk)
     if standing.refusal is not None:
         raise standing.refusal
-    frozen = freeze_quiz(quiz, rng=rng or random.SystemRandom(), history=_history(learner))
+    chance = rng or random.SystemRandom()
+    frozen = freeze_quiz(quiz, rng=chance, history=partial(_history, learner))
     if not frozen:
         raise NothingToAsk("This quiz has no questions yet. Your trainer can add some.")
     try:
@@ -146,7 +149,7 @@ def save_answers(
             elsewhere[response.position + 1] = response.token
     if changed:
         Response.objects.bulk_update(changed, ["answer", "saved_at", "token"])
-    return Saved(moment, elsewhere)
+    return Saved(locked, moment, elsewhere)
 
 
 def _refuse_late(attempt: Attempt, at: datetime) -> None:
@@ -177,11 +180,14 @@ def extend_time(attempt: Attempt, *, by: User, at: datetime | None = None) -> At
 
 
 def _locked(attempt: Attempt, by: User) -> Attempt:
-    """Return the attempt with its row locked: saving and handing in wait for one another."""
+    """Return the attempt with its row locked: saving and handing in wait for one another.
+
+    Of ``attempt``, only its name and its learner are read. Raises Attempt.DoesNotExist.
+    """
     if attempt.learner_id != by.pk:
         raise NotPermitted("This attempt belongs to someone else.", code="not_your_attempt")
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("quiz")
-    locked = rows.get(pk=attempt.pk)
+    locked = rows.get(pk=attempt.pk, learner=by)
     locked.learner = by
     return locked
 

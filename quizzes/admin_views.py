@@ -27,7 +27,7 @@ from wagtail.snippets.views.snippets import CopyView, EditView, IndexView
 from . import actions
 from .analysis_views import analysis_button
 from .forms import QuestionChooserForm
-from .freezing import History, freeze_quiz
+from .freezing import freeze_quiz
 from .models import Attempt, Bank, Question, Quiz, QuizDraw, QuizQuestion
 from .regrade_views import regrade_button
 from .review import ReviewedQuestion
@@ -299,5 +299,5 @@ class TryQuizView(PermissionCheckedMixin, TemplateView):
         """Return an attempt that is never saved; the same seed asks the same questions."""
         quiz = get_object_or_404(Quiz, pk=self.kwargs["pk"])
         rng = random.Random(seed)  # noqa: S311  (questions to look at, not a secret)
-        frozen = freeze_quiz(quiz, rng=rng, history=History())
+        frozen = freeze_quiz(quiz, rng=rng)
         return Attempt(quiz=quiz, quiz_title=quiz.title, pass_mark=quiz.pass_mark, frozen=frozen)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from django.core.cache import cache
 from django.db.models import prefetch_related_objects
 
 from .models import Frozen, Question, Quiz, QuizDraw, QuizQuestion
 
+KEPT_SECONDS = 3600
 Candidate = tuple[int, int, str]
 """A question that could be drawn: its id, its bank's id, its objective."""
 Topic = tuple[int, str]
@@ -27,7 +29,9 @@ class History:
     missed: Set[Topic] = frozenset()
 
 
-def freeze_quiz(quiz: Quiz, *, rng: random.Random, history: History) -> list[Frozen]:
+def freeze_quiz(
+    quiz: Quiz, *, rng: random.Random, history: Callable[[], History] = History
+) -> list[Frozen]:
     """Return the questions of one attempt, in the order they are asked.
 
     A draw takes questions that the learner never met, then those met longest ago; where its author
@@ -42,13 +46,15 @@ def freeze_quiz(quiz: Quiz, *, rng: random.Random, history: History) -> list[Fro
     ]
 
 
-def _pick(quiz: Quiz, rng: random.Random, history: History) -> list[tuple[int, str]]:
+def _pick(quiz: Quiz, rng: random.Random, history: Callable[[], History]) -> list[tuple[int, str]]:
     """Return questions with their headings; what stands under one heading is asked together."""
     live = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
     chosen = list(live.values_list("question_id", "section"))
     draws = list(QuizDraw.objects.filter(quiz=quiz))
     taken = {pk for pk, _ in chosen}
-    drawn = draw_all(draws, _candidates(draws), taken=taken, rng=rng, history=history)
+    drawn = {}
+    if draws:  # only what is drawn asks what somebody met before
+        drawn = draw_all(draws, _candidates(draws), taken=taken, rng=rng, history=history())
     picked = chosen + [(pk, draw.section) for draw in draws for pk in drawn[draw.pk]]
     headings = list(dict.fromkeys(section for _, section in picked))
     return sorted(picked, key=lambda row: headings.index(row[1]))
@@ -56,8 +62,6 @@ def _pick(quiz: Quiz, rng: random.Random, history: History) -> list[tuple[int, s
 
 def _candidates(draws: list[QuizDraw]) -> list[Candidate]:
     banks = {draw.bank_id for draw in draws}
-    if not banks:
-        return []
     live = Question.objects.non_polymorphic().to_draw().filter(bank__in=banks).order_by("pk")
     return list(live.values_list("pk", "bank_id", "objective"))
 
@@ -97,9 +101,27 @@ def _turn(draw: QuizDraw, history: History, row: Candidate) -> tuple:
 
 
 def _questions(ids: Iterable[int]) -> list[Question]:
+    """Return the questions in the order asked for, with what freezing reads.
+
+    What was published never changes under the same revision, so it is kept between attempts; a
+    scenario isn't, as the questions in it are published on their own.
+    """
     order = list(ids)
-    found = {question.pk: question for question in Question.objects.filter(pk__in=order)}
-    fetch_parts(found.values())
+    rows = Question.objects.non_polymorphic().filter(pk__in=order)
+    keys = {
+        pk: f"question:{pk}:{revision}"
+        for pk, revision in rows.values_list("pk", "live_revision_id")
+        if revision is not None
+    }
+    kept = cache.get_many(keys.values())
+    found = {pk: kept[key] for pk, key in keys.items() if key in kept}
+    missing = [pk for pk in order if pk not in found]
+    if missing:
+        read = {question.pk: question for question in Question.objects.filter(pk__in=missing)}
+        fetch_parts(read.values())
+        alone = {keys[pk]: row for pk, row in read.items() if pk in keys and not row.within()}
+        cache.set_many(alone, KEPT_SECONDS)
+        found |= read
     return [found[pk] for pk in order]
 
 

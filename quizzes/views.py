@@ -53,6 +53,11 @@ def own_attempt(request: HttpRequest, pk: UUID) -> Attempt:
     return found
 
 
+def named(request: HttpRequest, pk: UUID) -> Attempt:
+    """Return one's own attempt by its name alone, for an action that reads it under its lock."""
+    return Attempt(pk=pk, learner=request.user)
+
+
 def signed_in(view: View) -> View:
     """Ask for a sign-in like login_required, but lose no answer that comes without one.
 
@@ -62,13 +67,20 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, pk)
+            return _found(view, request, pk)
         if wants_json(request):
             body = {"saved": False, "code": "signed_out", "message": SIGNED_OUT}
             return JsonResponse(body, status=401)
         return redirect_to_login(_keep(request, pk))
 
     return asked
+
+
+def _found(view: View, request: HttpRequest, pk: UUID) -> HttpResponse:
+    try:
+        return view(request, pk)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _keep(request: HttpRequest, pk: UUID) -> str:
@@ -92,9 +104,9 @@ def _kept(request: HttpRequest, attempt: Attempt) -> QueryDict:
 @signed_in
 def attempt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask one question; a post saves its answer and goes where the pressed button says."""
-    found = own_attempt(request, pk)
     if request.method == "POST":
-        return _save_and_go(request, found)
+        return _save_and_go(request, pk)
+    found = own_attempt(request, pk)
     if not found.is_open:
         return redirect("quizzes:review", pk=pk)
     sheet = Sheet.of(found)
@@ -154,28 +166,27 @@ def _readable(attempt: Attempt, number: int, kept: QueryDict) -> object:
         return None
 
 
-def _save_and_go(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    sheet_number = request.POST.get("asked", "")
+def _save_and_go(request: HttpRequest, pk: UUID) -> HttpResponse:
+    sheet_number, attempt = request.POST.get("asked", ""), named(request, pk)
     try:
         if request.POST.get("go") == "time":
             actions.extend_time(attempt, by=request.user)
         saved = actions.save_answers(attempt, request.POST, by=request.user)
     except actions.AttemptClosed as error:
-        context = {"attempt": attempt, "error": error}
+        context = {"attempt": own_attempt(request, pk), "error": error}
         return render(request, "quizzes/closed.html", context, status=error.status)
     except actions.TimeIsUp as error:
-        return _again(request, attempt, sheet_number, error.sentence)
+        return _again(request, own_attempt(request, pk), sheet_number, error.sentence)
     if saved.elsewhere:
-        return _again(request, attempt, sheet_number, ELSEWHERE_PAGE)
+        return _again(request, saved.attempt, sheet_number, ELSEWHERE_PAGE)
     request.session.pop(KEPT, None)
     if request.POST.get("go") == "leave":
         messages.success(request, "Saved. Your answers and your place wait for you.")
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return redirect(_onward(attempt, request.POST))
+    return redirect(_onward(saved.attempt, request.POST))
 
 
 def _again(request: HttpRequest, attempt: Attempt, number: str, problem: str) -> HttpResponse:
-    attempt.refresh_from_db(fields=["ends_at", "extensions"])
     sheet = Sheet.of(attempt)
     here = _number(number, sheet) or 1
     return _form(request, sheet, here, typed=request.POST, problem=problem, status=409)
@@ -200,13 +211,12 @@ def _onward(attempt: Attempt, data: QueryDict) -> str:
 @signed_in
 def save(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Save what is on the form as it is given, and say when; with ``go``, also where to go on."""
-    found = own_attempt(request, pk)
-    saved = actions.save_answers(found, request.POST, by=request.user)
+    saved = actions.save_answers(named(request, pk), request.POST, by=request.user)
     at = f"{timezone.localtime(saved.at):%H:%M}"
     if saved.elsewhere:
         body = {"saved": False, "code": "answered_elsewhere", "message": ELSEWHERE}
         return JsonResponse(body | {"read": saved.elsewhere}, status=409)
-    onward = {"next": _onward(found, request.POST)} if "go" in request.POST else {}
+    onward = {"next": _onward(saved.attempt, request.POST)} if "go" in request.POST else {}
     return JsonResponse({"saved": True, "at": at, **onward})
 
 
@@ -223,7 +233,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actions.submit_attempt(own_attempt(request, pk), by=request.user)
+    actions.submit_attempt(named(request, pk), by=request.user)
     return redirect("quizzes:review", pk=pk)
 
 

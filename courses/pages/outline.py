@@ -70,10 +70,15 @@ def _key(path: str) -> str:
     return f"course-outline:{path}"
 
 
+def course_key(path: str) -> str:
+    return f"course-page:{path}"
+
+
 def forget_outlines(path: str) -> None:
-    """Forget the outline of the course that a page belongs to, wherever in it the page stands."""
+    """Forget the course that a page belongs to, wherever in it the page stands."""
     lengths = range(4, len(path) + 1, 4)  # treebeard writes four characters for each level
-    cache.delete_many([_key(path[:length]) for length in lengths])
+    paths = [path[:length] for length in lengths]
+    cache.delete_many([key(path) for key in (_key, course_key) for path in paths])
 
 
 def course_outline(course_id: int, path: str) -> CourseOutline:

@@ -36,7 +36,8 @@ def on_page_deleted(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=CoursePage, dispatch_uid="courses.forget_catalogue")
-def on_course_saved(**kwargs: Any) -> None:
+def on_course_saved(instance: CoursePage, **kwargs: Any) -> None:
+    forget_outlines(instance.path)
     forget_catalogue()
 
 

@@ -61,7 +61,10 @@ class StepAccess:
 def enrolment_in(user: User, course: CoursePage) -> Enrolment | None:
     """Return the newest enrolment of a person in a course."""
     rows = Enrolment.objects.filter(learner=user, course=course)
-    return rows.order_by("-cycle").first()
+    found = rows.select_related("agency").order_by("-cycle").first()
+    if found is not None:
+        found.course = course  # read already
+    return found
 
 
 def cycle_with(learner_id: int, course: CoursePage, step_id: int) -> Enrolment | None:

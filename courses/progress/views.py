@@ -12,7 +12,7 @@ from quizzes.actions import start_attempt
 
 from . import actions
 from .access import StepAccess, access_to
-from .models import Enrolment
+from .models import Enrolment, StepCompletion
 from .path import course_path
 from .querysets import EnrolmentQuerySet
 from .renewing import renewal_of
@@ -66,16 +66,17 @@ def finish_lesson(request: HttpRequest, step_id: int) -> HttpResponse:
     step = get_object_or_404(LessonPage.objects.live(), pk=step_id)
     access = access_to(request.user, step)
     enrolment = access.require_open()
-    actions.complete_step(enrolment, step, by=request.user, evidence_type="read")
-    return redirect(_onward(request, access))
+    done = actions.complete_step(enrolment, step, by=request.user, evidence_type="read")
+    return redirect(_onward(request, access, done))
 
 
-def _onward(request: HttpRequest, access: StepAccess) -> str:
+def _onward(request: HttpRequest, access: StepAccess, done: StepCompletion) -> str:
     following = access.path.after(access.step.pk)
     if following is None:
         messages.success(request, "That was the last step on this path.")
         return access.course.get_url(request)
-    refreshed = course_path(access.course, access.enrolment).step(following.item.id)
+    path = access.path.once_done(access.step.pk, done.completed_at)
+    refreshed = path.step(following.item.id)
     if refreshed is None or not refreshed.is_open:
         messages.info(request, refreshed.reason if refreshed else "")
         return access.course.get_url(request)

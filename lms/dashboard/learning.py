@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from courses.pages.catalogue import open_courses
 from courses.pages.models import CoursePage
 from courses.progress.learning import CourseInHand, courses_in_hand
 from courses.progress.status import Status
@@ -43,12 +44,19 @@ def my_learning(learner: User, *, today: date) -> MyLearning:
     joined = {row.enrolment.course_id for row in rows}
     completed = settled | {row.enrolment.course_id for row in rows if row.enrolment.is_renewal}
     now, later = [], []
-    for course in CoursePage.objects.live().order_by("path").prefetch_related("prerequisites"):
+    for course in _open_courses_but(joined):
         first = [other for other in course.prerequisites.all() if other.pk not in completed]
-        if course.pk not in joined:
-            (later.append(LaterCourse(course, first)) if first else now.append(course))
+        (later.append(LaterCourse(course, first)) if first else now.append(course))
     first_row = open_rows[0] if open_rows else None
     return MyLearning(first_row, open_rows[1:], done, now, later)
+
+
+def _open_courses_but(joined: set[int]) -> list[CoursePage]:
+    others = [course.pk for course in open_courses() if course.pk not in joined]
+    if not others:
+        return []
+    rows = CoursePage.objects.filter(pk__in=others).order_by("path")
+    return list(rows.prefetch_related("prerequisites"))
 
 
 def _is_done(row: CourseInHand) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.db.models import ProtectedError
@@ -24,6 +25,7 @@ from quizzes.models import (
 )
 from quizzes.signals import attempt_graded
 from quizzes.standing import NoAttemptsLeft
+from tests.factories import make_quiz
 
 from .questions import a_bank, a_quiz, asks, form, single, true_false
 
@@ -313,3 +315,22 @@ def test_starting_saving_and_handing_in_cost_the_same_for_many_questions(
         actions.submit_attempt(attempt, by=staff)
     assert Response.objects.filter(attempt=attempt, points_earned=1).count() == size
     assert Attempt.objects.get().passed
+
+
+def test_published_questions_are_read_once_and_anew_when_they_are_published_again(
+    staff: User, peer: User, supervisor: User, django_assert_max_num_queries: Any
+) -> None:
+    quiz = make_quiz(questions=3)
+    questions = [row.question for row in quiz.quiz_questions.order_by("sort_order")]
+    for question in questions:
+        question.save_revision().publish()
+    assert staff.agency
+    assert peer.agency
+    actions.start_attempt(quiz, staff)
+    with django_assert_max_num_queries(12):
+        again = actions.start_attempt(quiz, peer)
+    assert again.frozen[0]["prompt"] == questions[0].prompt
+    questions[0].prompt = "<p>Put in other words?</p>"
+    questions[0].save_revision().publish()
+    later = actions.start_attempt(quiz, supervisor)
+    assert [row["prompt"] for row in later.frozen] == [row.prompt for row in questions]

@@ -334,7 +334,7 @@ def test_a_whole_quiz_of_ten_in_eight_kinds_stays_within_its_budget(
     enrol(staff, course, by=staff)
     as_staff.get(course.url)
     # One of them only where this process has yet to meet a content type.
-    with django_assert_max_num_queries(92):
+    with django_assert_max_num_queries(80):
         as_staff.post(reverse("progress:start_quiz", args=[step.pk]))
         attempt = Attempt.objects.get()
         as_staff.get(page(attempt))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.pages.blocks import LessonBody
+from courses.pages.outline import OUTLINE_SECONDS, course_key
 from courses.pages.serving import QuickRestrictions
 from quizzes.models import Quiz
 
@@ -68,7 +70,10 @@ class StepPage(QuickRestrictions, Page):
 
     @cached_property
     def course(self) -> CoursePage:
-        return CoursePage.objects.ancestor_of(self).get()
+        """The course above, kept for a moment: every step that is opened asks for it."""
+        above = self.path[: -2 * self.steplen]
+        rows = CoursePage.objects.filter(path=above)
+        return cache.get_or_set(course_key(above), rows.get, OUTLINE_SECONDS)
 
     def completion_rule(self) -> str:
         """Return the sentence that tells a learner what completes this step."""

@@ -128,7 +128,9 @@ def _begin(
         batch_size=500,
     )  # fmt: skip
     mine = Enrolment.objects.filter(assignment=assignment, enrolled_at=at, learner__in=due)
-    made = list(mine.select_related("learner", "course"))
+    made = list(mine.select_related("learner"))
+    for row in made:
+        row.course = assignment.course  # read already, and wide
     record_many(
         Event(
             verb=verb, at=at, actor=by, person_id=row.learner_id, agency=assignment.agency,

@@ -162,8 +162,10 @@ def complete_step(
     rows = Enrolment.objects.select_for_update(of=("self",))
     related = ("learner", "agency", "course", "renews")
     locked = rows.select_related(*related).get(pk=enrolment.pk)
-    completion = locked.completions.filter(step_id=step.pk).first()
-    if completion is None:
+    done = dict(locked.completions.values_list("step_id", "pk"))
+    if step.pk in done:
+        completion = locked.completions.get(pk=done[step.pk])
+    else:
         completion = StepCompletion.objects.create(
             enrolment=locked,
             step_id=step.pk,
@@ -178,16 +180,15 @@ def complete_step(
             at=moment, step=step.pk,
         )  # fmt: skip
         step_completed.send(sender=StepCompletion, completion=completion)
-    _complete_course_if_done(locked, by=by, at=moment)
+    _complete_course_if_done(locked, {*done, step.pk}, by=by, at=moment)
     return completion
 
 
-def _complete_course_if_done(enrolment: Enrolment, *, by: User | None, at: datetime) -> None:
+def _complete_course_if_done(
+    enrolment: Enrolment, done: set[int], *, by: User | None, at: datetime
+) -> None:
     required = enrolment.outline().required_ids()
-    if enrolment.is_complete or not required:
-        return
-    done = set(enrolment.completions.values_list("step_id", flat=True))
-    if required - done:
+    if enrolment.is_complete or not required or required - done:
         return
     enrolment.completed_at = at
     enrolment.expires_on = stands_until(enrolment, enrolment.today(at))

@@ -139,6 +139,7 @@ def make_quiz(number: int, bank: Bank) -> Quiz:
             prompt=f"<p>What fits best, in question {place + 1}?</p>",
         )  # fmt: skip
         PARTS[kind](question)
+        kind.objects.get(pk=question.pk).save_revision(clean=False).publish()
         QuizQuestion.objects.create(quiz=quiz, question=question, sort_order=place)
     return quiz
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -230,4 +231,20 @@ def test_reading_costs_the_same_however_long_the_course(
     with django_assert_max_num_queries(15):
         as_staff.get(course.url)
     with django_assert_max_num_queries(15):
+        as_staff.get(reverse("dashboard:learning"))
+
+
+def test_reading_a_lesson_and_marking_it_done_stay_within_their_budget(
+    as_staff: Client, staff: User, course: CoursePage, django_assert_max_num_queries: Any
+) -> None:
+    actions.enrol(staff, course, by=staff)
+    step = next(course.outline().steps())
+    as_staff.get(step.url)
+    with django_assert_max_num_queries(9):
+        as_staff.get(step.url)
+    with django_assert_max_num_queries(13):
+        as_staff.post(reverse("progress:finish_lesson", args=[step.id]))
+    with django_assert_max_num_queries(9):
+        as_staff.get(course.url)
+    with django_assert_max_num_queries(11):
         as_staff.get(reverse("dashboard:learning"))
