@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.urls import reverse
 
-from courses.pages.models import CoursePage, LessonPage, RefresherPlan, Taken
+from courses.pages.models import CoursePage, LessonPage
 from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, Waiting
 from courses.supervision.models import SupervisionSettings
 from lms.activity.models import Event
@@ -23,7 +23,7 @@ from lms.notifications.reminding import actions
 from lms.notifications.reminding.actions import send_reminders
 from lms.notifications.waiting import send_waiting
 from lms.people.models import Agency, Team, User
-from tests.factories import add_lesson, first_module, make_course, member
+from tests.factories import make_course, member
 
 from .reminding import DAY, at_hour, due, sentences
 
@@ -280,61 +280,15 @@ def test_the_nearest_manager_is_told_and_nobody_about_themselves(
     assert str(team_manager) in sentences(manager)[0]
 
 
-# Certificates that run out
-
-
-@pytest.fixture
-def running_out(staff: User, harbour: Agency) -> Enrolment:
-    course = make_course("Renewed", renewal_months=24, renewal_minutes=60)
-    add_lesson(first_module(course), "What has changed", taken=Taken.REFRESHER)
-    return Enrolment.objects.create(
-        learner=staff, course=course, agency=harbour, enrolled_at=at_hour(DUE - 740 * DAY),
-        completed_at=at_hour(DUE - 730 * DAY), expires_on=DUE,
-    )  # fmt: skip
-
-
-def told_of_the_end() -> list[int]:
-    told = [send_reminders(at=LAST + n * DAY) for n in range(-62, 9)]
-    return [day - 62 for day, number in enumerate(told) if number]
-
-
-def test_before_a_certificate_runs_out_one_hears_of_the_refresher_three_times(
-    running_out: Enrolment, staff: User
+def test_a_long_list_of_others_ends_with_how_many_more(
+    course: CoursePage, harbour: Agency, team: Team, supervisor: User
 ) -> None:
-    assert told_of_the_end() == [-60, -30, -7]
-    assert sentences(staff)[0] == (
-        "Your certificate for Renewed stands until the end of 16 March 2027. A refresher renews it."
-    )
-    way = Notice.objects.filter(person=staff).first().link
-    assert way == reverse("progress:refresher", args=[running_out.course_id])
-
-
-def test_the_trainers_plan_says_when(running_out: Enrolment) -> None:
-    RefresherPlan.objects.create(title="R", slug="r", lapse_text="Due.", reminder_days="20, 1")
-    assert told_of_the_end() == [-20, -1]
-
-
-def test_a_refresher_under_way_is_reminded_of_and_one_that_is_complete_isnt(
-    running_out: Enrolment, staff: User
-) -> None:
-    renewal = Enrolment.objects.create(
-        learner=staff, course=running_out.course, agency=running_out.agency, cycle=2,
-        renews=running_out, enrolled_at=LAST - 55 * DAY,
-    )  # fmt: skip
-    assert send_reminders(at=LAST - 30 * DAY) == 1
-    renewal.completed_at = LAST - 20 * DAY
-    renewal.save()
-    assert send_reminders(at=LAST - 7 * DAY) == 0
-
-
-def test_without_a_refresher_or_with_an_exemption_there_is_nothing_to_say(
-    running_out: Enrolment, staff: User
-) -> None:
-    is_exempt(running_out)
-    assert told_of_the_end() == []
-    Exemption.objects.all().delete()
-    LessonPage.objects.filter(taken=Taken.REFRESHER).first().unpublish()
-    assert told_of_the_end() == []
+    for _ in range(15):
+        due(member(harbour, team=team), course, harbour, DUE)
+    send_reminders(at=LAST + 7 * DAY)
+    notice = Notice.objects.get(person=supervisor)
+    assert notice.sentence == "15 dates in your team to keep in mind."
+    assert (len(notice.lines), notice.lines[-1]) == (13, "And 3 more.")
 
 
 # The command

@@ -25,6 +25,10 @@ from .overseers import Overseers
 MOST_LINES = 12
 
 
+def and_more(number: int) -> list[str]:
+    return [f"And {number} more."] if number else []
+
+
 @dataclass(frozen=True)
 class Place:
     """Where one person is in one course."""
@@ -103,8 +107,7 @@ class TeamDigest:
     @property
     def lines(self) -> list[str]:
         shown = [place.words(self.reader) for place in self.shown]
-        more = len(self.named) - len(shown)
-        return [*shown, f"And {more} more."] if more else shown
+        return shown + and_more(len(self.named) - len(shown))
 
 
 def digests_at(agency: Agency, plan: ReminderPlan, today: date) -> dict[int, TeamDigest]:

@@ -56,7 +56,7 @@ def dues_at(agency: Agency, plan: ReminderPlan, today: date) -> list[Due]:
 
     Most runs find nothing to look at, and ask no more than that.
     """
-    refresher = RefresherPlan.objects.first() or RefresherPlan()
+    refresher = RefresherPlan.objects.only("reminder_days").first() or RefresherPlan()
     endings = {-days for days in numbers(refresher.reminder_days)}
     found: list[Due] = []
     for rows, dues in (

@@ -12,7 +12,7 @@ from lms.notifications.kinds import DateReminder, Digest, NoticeKind, OthersDate
 from lms.notifications.kinds.base import in_full
 from lms.people.models import User
 
-from .digest import TeamDigest
+from .digest import MOST_LINES, TeamDigest, and_more
 from .due import Due
 from .models import DateKind, ReminderPlan
 
@@ -68,7 +68,8 @@ class Said:
             return []
         lines = [own_words(due) for due in self.own]
         lines += self.digest.lines if self.digest else []
-        return lines + [others_words(due) for due in self.besides]
+        others = [others_words(due) for due in self.besides[:MOST_LINES]]
+        return lines + others + and_more(len(self.besides) - len(others))
 
 
 def _count(dues: Sequence[Due], noun: str, where: str) -> str:
