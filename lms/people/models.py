@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import base64
-import hashlib
-import secrets
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,19 +9,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from .imports.models import PeopleImport
+from .invitations import Invitation
 from .kept.models import KeptView
 from .querysets import (
     AgencyQuerySet,
-    InvitationQuerySet,
     JobRoleQuerySet,
     MembershipQuerySet,
     TeamQuerySet,
     UserManager,
     held_on,
 )
+from .roles import Role
 
 __all__ = [
     "Agency",
@@ -37,19 +34,12 @@ __all__ = [
     "Team",
     "User",
     "known_time_zone",
-    "new_seed",
 ]
 
 
 def known_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(f"{name} is not a time zone. Choose one such as America/New_York.")
-
-
-class Role(models.TextChoices):
-    STAFF = "staff", "Staff"
-    SUPERVISOR = "supervisor", "Supervisor"
-    MANAGER = "manager", "Manager"
 
 
 class Agency(models.Model):
@@ -357,71 +347,3 @@ class Membership(models.Model):
     def covers(self, team: Team | None) -> bool:
         """Say whether a team (or, without one, the whole agency) lies in this place."""
         return self.team_id is None or (team is not None and team.pk in self.teams_within)
-
-
-def new_seed() -> str:
-    return secrets.token_urlsafe(24)
-
-
-class Invitation(models.Model):
-    """An agency's invitation to one address. Its token is known to the mail alone.
-
-    The token is made from the seed and the server's secret key, so that the task that writes the
-    mail can make it again; no table holds it. It is looked up by its hash.
-    """
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True)
-    role = models.CharField(max_length=20, choices=Role, default=Role.STAFF)
-    email = models.EmailField()
-    first_name = models.CharField(max_length=150, blank=True)
-    last_name = models.CharField(max_length=150, blank=True)
-    seed = models.CharField(max_length=32)
-    token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    issued_at = models.DateTimeField(help_text="When the token now valid was made.")
-    expires_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "email"],
-                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
-                name="one_unanswered_invitation_per_address",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.email} to {self.agency}"
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
-
-    @property
-    def token(self) -> str:
-        digest = salted_hmac("people.invitation", self.seed, algorithm="sha256").digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-    @staticmethod
-    def hash_token(token: str) -> str:
-        return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-    def issue(self, *, at: datetime, expires_at: datetime) -> None:
-        """Make a new token; whatever was mailed before stops working."""
-        self.seed = new_seed()
-        self.token_hash = self.hash_token(self.token)
-        self.issued_at, self.expires_at, self.mailed_at = at, expires_at, None
-
-    def is_open(self, at: datetime | None = None) -> bool:
-        answered = self.accepted_at or self.withdrawn_at
-        return not answered and (at or timezone.now()) < self.expires_at
