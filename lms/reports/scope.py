@@ -52,12 +52,13 @@ class Scope:
         return f"{place}, working as {self.job_role}" if self.job_role else place
 
     def query(self, **more: object) -> str:
-        asked = {
-            "team": self.team and self.team.pk,
-            "job_role": self.job_role and self.job_role.pk,
-            "course": self.course and self.course.pk,
-        }
-        return urlencode({key: value for key, value in (asked | more).items() if value})
+        asked = dict(self.fields()) | more
+        return urlencode({key: value for key, value in asked.items() if value})
+
+    def fields(self) -> list[tuple[str, object]]:
+        """Return what was asked as the fields of a form."""
+        named = (("team", self.team), ("job_role", self.job_role), ("course", self.course))
+        return [(name, row.pk) for name, row in named if row]
 
 
 class ScopeForm(forms.Form):

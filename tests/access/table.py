@@ -53,6 +53,8 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
     "reports:act": {"do": "nudge", "people": "@peer", "go": "apply", "words": "No hurry."},
     "reports:take_team": {"as": "csv"},
+    "reports:take_finished": {"as": "csv"},
+    "reports:take_covered": {"as": "csv"},
     "reports:take_person": {"as": "xlsx"},
     "reports:take_debts": {"as": "csv"},
     "reports:keep_view": {"name": "Mine", "query": "status=overdue"},

@@ -22,6 +22,8 @@ ASKS_AGAIN = {
     "certificates:bundle",
     "certificates:audit",
     "reports:take_team",
+    "reports:take_finished",
+    "reports:take_covered",
     "reports:take_debts",
     "reports:take_person",
     # These are allauth's own.

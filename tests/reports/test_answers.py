@@ -252,6 +252,26 @@ def test_the_counts_and_the_sentences_agree(
     assert all(found.held() or found.lacking(None) or day < TODAY for found in grounds.values())
 
 
+def test_a_file_holds_what_the_page_shows_to_its_end(
+    as_manager: Client, harbour: Agency, team: Team, course: CoursePage
+) -> None:
+    people = crowd(harbour, 55, team=team)
+    for person in people:
+        complete(person, course, at(TODAY))
+    number = certify(people[0].enrolments.get()).number
+    asked = {"team": team.pk, "as": "csv"}
+    done = as_manager.post(f"{FINISHED}take/", asked | {"first": "2026-11-18"})
+    held = as_manager.post(f"{COVERED}take/", asked | {"show": "covered"})
+    for answer, words in ((done, ",2026-11-18,"), (held, "Completed on 18 November 2026.")):
+        body = answer.getvalue().decode()
+        assert all(person.name in body for person in people)
+        assert body.count(words) == 55
+        assert number in body
+    missing = as_manager.post(f"{COVERED}take/", asked | {"on": "2026-11-17"}).getvalue().decode()
+    assert missing.count("after that day.") == 55
+    assert as_manager.post(f"{FINISHED}take/", asked | {"first": "soon"}).status_code == 400
+
+
 @pytest.mark.parametrize("address", [FINISHED, COVERED, f"{COVERED}?show=covered"])
 def test_the_number_of_queries_grows_neither_with_people_nor_with_courses(
     as_manager: Client,

@@ -27,6 +27,7 @@ from .days import DayField, with_days
 from .grounds import grounds_of, holds, known_by
 
 ON_A_PAGE = 50
+AT_A_TIME = 500
 
 
 class Show(models.TextChoices):
@@ -39,6 +40,10 @@ class CoveredForm(JobScopeForm):
 
     def __init__(self, data: QueryDict, *, reach: Reach) -> None:
         super().__init__(data if data.get("on") else with_days(data, on=reach.today), reach=reach)
+
+    def cover(self, show: str | None) -> Cover:
+        known = Show.COVERED if show == Show.COVERED else Show.MISSING
+        return Cover(self.scope(), self.day(), known)
 
     def day(self) -> date:
         """Return the day asked about, or today."""
@@ -145,13 +150,29 @@ class Cover:
     def covered(self) -> int:
         return sum(row.covered for row in self.courses)
 
+    @property
+    def shown(self) -> int:
+        return self.covered if self.show == Show.COVERED else self.missing
+
+    @property
+    def _shown(self) -> EnrolmentQuerySet:
+        rule = self._is_covered if self.show == Show.COVERED else ~self._is_covered
+        rows = self.asked.filter(rule).select_related("learner")
+        return rows.order_by("course__path", "learner__last_name", "learner__first_name", "pk")
+
+    def everyone(self) -> Iterator[Person]:
+        """Yield all who are shown, some hundred at a time."""
+        for start in range(0, self.shown, AT_A_TIME):
+            yield from self._people(list(self._shown[start : start + AT_A_TIME]))
+
+    def fields(self) -> list[tuple[str, object]]:
+        """Return what was asked as the fields of a form."""
+        return [*self.scope.fields(), ("on", self.day), ("show", self.show.value)]
+
     def page(self, number: object) -> Page:
         """Return one page of people and courses, in a number of queries that doesn't grow."""
-        shown = self._is_covered if self.show == Show.COVERED else ~self._is_covered
-        rows = self.asked.filter(shown).select_related("learner")
-        order = ("course__path", "learner__last_name", "learner__first_name", "pk")
-        paginator = Paginator(rows.order_by(*order), ON_A_PAGE)
-        paginator.count = self.covered if self.show == Show.COVERED else self.missing
+        paginator = Paginator(self._shown, ON_A_PAGE)
+        paginator.count = self.shown
         page = paginator.get_page(number)
         page.object_list = list(self._people(list(page.object_list)))
         return page

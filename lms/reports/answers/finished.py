@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from lms.reports.scope import JobScopeForm, Scope
 from .days import DayField, Period, end_of, quarter_of, start_of, with_days, year_of
 
 ON_A_PAGE = 50
+AT_A_TIME = 500
 
 
 class FinishedForm(JobScopeForm):
@@ -112,11 +113,23 @@ class FinishedIn:
             for label, row in offered
         ]
 
+    @property
+    def _in_order(self) -> EnrolmentQuerySet:
+        rows = self.rows.select_related("learner", "course", "agency")
+        return rows.order_by("-completed_at", "learner__last_name", "pk")
+
+    def everything(self) -> Iterator[Finished]:
+        """Yield all of it, some hundred at a time."""
+        for start in range(0, self.totals["courses"], AT_A_TIME):
+            yield from _listed(self.scope.reach, list(self._in_order[start : start + AT_A_TIME]))
+
+    def fields(self) -> list[tuple[str, object]]:
+        """Return what was asked as the fields of a form."""
+        return [*self.scope.fields(), ("first", self.period.first), ("last", self.period.last)]
+
     def page(self, number: object) -> Page:
         """Return one page, the newest first: three queries."""
-        order = ("-completed_at", "learner__last_name", "pk")
-        rows = self.rows.select_related("learner", "course").order_by(*order)
-        paginator = Paginator(rows, ON_A_PAGE)
+        paginator = Paginator(self._in_order, ON_A_PAGE)
         paginator.count = self.totals["courses"]
         page = paginator.get_page(number)
         page.object_list = _listed(self.scope.reach, list(page.object_list))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from lms.reports.reach import reach_or_404
 
-from .covered import Cover, CoveredForm, Show
+from .covered import CoveredForm
 from .finished import FinishedForm, FinishedIn
 
 
@@ -29,8 +29,7 @@ def covered(request: HttpRequest) -> HttpResponse:
     """Who is covered on a day, course by course, and who isn't and why."""
     reach = reach_or_404(request.user)
     form = CoveredForm(request.GET, reach=reach)
-    show = Show.COVERED if request.GET.get("show") == Show.COVERED else Show.MISSING
-    found = Cover(form.scope(), form.day(), show)
+    found = form.cover(request.GET.get("show"))
     context = {"form": form, "found": found, "page": found.page(request.GET.get("page"))}
     status = 422 if form.errors else 200
     return render(request, "reports/answers/covered.html", context, status=status)
