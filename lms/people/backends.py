@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Exists, OuterRef
 
 from .models import Membership, User
+
+GROUPS = User.groups.through.objects.filter(user=OuterRef("user"))
+PERMISSIONS = User.user_permissions.through.objects.filter(user=OuterRef("user"))
 
 
 class PlacedBackend(AuthenticationBackend):
@@ -10,10 +14,12 @@ class PlacedBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session: one query for what every page asks of both."""
-        rows = list(Membership.objects.filter(user=user_id).in_full().select_related("user"))
+        places = Membership.objects.filter(user=user_id).in_full().select_related("user")
+        rows = list(places.annotate(holds_permissions=Exists(GROUPS) | Exists(PERMISSIONS)))
         if not rows:
             return super().get_user(user_id)
         user = rows[0].user
+        user.holds_permissions = user.is_superuser or rows[0].holds_permissions
         for row in rows:
             row.user = user
         user.all_memberships = rows

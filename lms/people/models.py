@@ -186,6 +186,11 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     @cached_property
+    def holds_permissions(self) -> bool:
+        """Say whether any permission was given to them; most people who learn have none."""
+        return self.is_superuser or self.groups.exists() or self.user_permissions.exists()
+
+    @cached_property
     def all_memberships(self) -> list[Membership]:
         """Memberships of whatever time, the longest-standing first; read once for each request."""
         return list(self.memberships.in_full())

@@ -18,7 +18,7 @@ WIDE = (Role.SUPERVISOR, Role.MANAGER)
 
 def writes_courses(person: User) -> bool:
     """Trainers and administrators may work for the courses without a place at an agency."""
-    return person.has_perm("wagtailadmin.access_admin")
+    return person.holds_permissions and person.has_perm("wagtailadmin.access_admin")
 
 
 def has_wide_reach(person: User) -> bool:

@@ -17,6 +17,7 @@ from lms.activity.models import Event
 from lms.people.backends import PlacedBackend
 from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 from lms.people.places import actions
+from lms.people.second_step import writes_courses
 from tests.conftest import signed_in
 from tests.factories import LONG_AGO, UserFactory, member
 from tests.reports.reading import text
@@ -218,6 +219,11 @@ def test_whoever_is_signed_in_is_read_together_with_where_they_work(
         assert person == staff
         assert person.agency.slug == "harbour"
         assert person.current_memberships[0].user is person
+        assert not writes_courses(person)
+
+
+def test_a_trainer_is_known_as_one_from_the_first_request(trainer: User) -> None:
+    assert writes_courses(PlacedBackend().get_user(trainer.pk))
 
 
 def test_nobody_is_signed_in_whose_account_sleeps_and_anyone_without_a_place(
