@@ -64,6 +64,7 @@ class Given:
     seal: str = ""
     sha256: str = ""
     status: str = ""
+    credential: str = ""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -244,9 +245,10 @@ def check(given: Given) -> Report:
 
 def _check(given: Given, report: Report) -> None:
     files = attachments(given.pdf)
-    if CREDENTIAL not in files or WORDS not in files:
+    token = files.get(CREDENTIAL, b"").decode("ascii") or given.credential
+    if not token or WORDS not in files:
         raise Stop("The PDF carries no signed credential; only its issuer can say more.")
-    credential = opened(files[CREDENTIAL].decode("ascii"), given.keys, "credential")
+    credential = opened(token, given.keys, "credential")
     report.say(f"+ The credential is signed by a key that was given, for {credential['iss']}.")
     words = compare_words(credential, files[WORDS])
     report.say("+ The attached words are the ones that were signed:")
@@ -274,6 +276,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keys", required=True, help="The issuer’s jwks.json.")
     parser.add_argument("--seal", default="", help="The signed note that belongs to the PDF.")
     parser.add_argument("--sha256", default="", help="Its hash, from the issuer’s register.")
+    parser.add_argument(
+        "--credential", default="", help="Its credential, where it was signed after the PDF."
+    )
     parser.add_argument("--status", default="", help="The issuer’s status list, fetched before.")
 
 
@@ -309,6 +314,7 @@ def given_by(options: dict[str, Any]) -> Given:
         seal=read_text(options["seal"]),
         sha256=options["sha256"],
         status=read_text(options["status"]),
+        credential=read_text(options["credential"]),
     )
 
 

@@ -78,6 +78,11 @@ class CertificateQuerySet(models.QuerySet):
         """Leave out those that were issued again."""
         return self.filter(reissue__isnull=True)
 
+    def without_credential(self) -> CertificateQuerySet:
+        """Those from before there was a key that nobody has signed since."""
+        unsigned = self.filter(snapshot__credential__isnull=True, late_credential__isnull=True)
+        return unsigned.order_by("issued_at", "pk")
+
     def without_pdf(self) -> CertificateQuerySet:
         return self.filter(pdf__isnull=True)
 

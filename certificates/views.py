@@ -58,6 +58,7 @@ def certificate(request: HttpRequest, pk: object) -> HttpResponse:
         "link": link,
         "linkedin": linkedin_address(found, link),
         "may_show_name": may_show_name(found) and has_name(found),
+        "credential": is_own and found.credential,
         "seal": hasattr(found, "pdf") and found.pdf.seal,
     }
     return render(request, "certificates/detail.html", context)

@@ -17,11 +17,13 @@ from certificates.models import (
     Certificate,
     Issuer,
     IssuerKey,
+    LateCredential,
     StatusEntry,
     StatusList,
 )
 from certificates.page import CertificatePage
 from courses.pages.outline import address_of
+from lms.activity.actions import record
 
 from .badge import Facts, credential_of, last_moment
 from .keys import NoKey, signed
@@ -36,18 +38,46 @@ def sign(certificate: Certificate, *, rng: random.Random | None = None) -> None:
 
     Without a key the certificate stands all the same, only without a credential.
     """
+    if token := _token(certificate, rng):
+        certificate.snapshot = certificate.snapshot | {"credential": token}
+        certificate.save(update_fields=["snapshot"])
+
+
+def sign_later(certificate: Certificate, *, at: datetime | None = None) -> LateCredential | None:
+    """Sign a certificate from before there was a key, beside it: no word or byte of it changes.
+
+    Return nothing where it has a credential already, or where there is still no key.
+    """
+    moment = at or timezone.now()
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        token = "" if locked.credential else _token(locked, None)
+        if not token:
+            return None
+        late = LateCredential.objects.create(certificate=locked, token=token, signed_at=moment)
+        if hasattr(locked, "pdf"):
+            locked.pdf.seal = seal_of(locked, locked.pdf.sha256, at=moment)
+            locked.pdf.save(update_fields=["seal"])
+        record(
+            "certificate.signed_later", locked, by=None, person=locked.learner,
+            agency=locked.agency, at=moment,
+        )  # fmt: skip
+        bit_changed(locked)  # it may have been withdrawn by now
+    return late
+
+
+def _token(certificate: Certificate, rng: random.Random | None) -> str:
+    """Return a signed credential with a place in a status list; nothing where there is no key."""
     key = IssuerKey.objects.in_use()
     if key is None:
-        return
+        return ""
     try:
         with transaction.atomic():
             entry = take_place(certificate, rng=rng or secrets.SystemRandom())
             page = CertificatePage(certificate.snapshot)
-            token = signed(_payload(page, _facts(certificate, entry)), type="JWT", key=key)
+            return signed(_payload(page, _facts(certificate, entry)), type="JWT", key=key)
     except NoKey:
-        return
-    certificate.snapshot = certificate.snapshot | {"credential": token}
-    certificate.save(update_fields=["snapshot"])
+        return ""
 
 
 def take_place(certificate: Certificate, *, rng: random.Random) -> StatusEntry:
@@ -103,7 +133,7 @@ def _payload(page: CertificatePage, facts: Facts) -> dict:
 
 def seal_of(certificate: Certificate, sha256: str, *, at: datetime) -> str:
     """Return a signed note of a PDF's hash; nothing where there is no key or no credential."""
-    if "credential" not in certificate.snapshot:
+    if not certificate.credential:
         return ""
     payload = {
         "iss": issuer_of(certificate).address,

@@ -85,7 +85,7 @@ def _attached(text: str, name: str) -> HttpResponse:
 def credential(request: HttpRequest, pk: object) -> HttpResponse:
     """Hand the holder their credential, for a wallet."""
     found = _own(request, pk)
-    return _attached(found.snapshot.get("credential", ""), f"{found.number}.jwt")
+    return _attached(found.credential, f"{found.number}.jwt")
 
 
 @require_safe

@@ -1,4 +1,11 @@
-from .credentials import LIST_LENGTH, Issuer, IssuerKey, StatusEntry, StatusList
+from .credentials import (
+    LIST_LENGTH,
+    Issuer,
+    IssuerKey,
+    LateCredential,
+    StatusEntry,
+    StatusList,
+)
 from .designs import Design, Look, Orientation, Paper, Picture, ProviderApproval
 from .evaluation import Evaluation, EvaluationForm, EvaluationReceipt
 from .records import (
@@ -22,6 +29,7 @@ __all__ = [
     "EvaluationReceipt",
     "Issuer",
     "IssuerKey",
+    "LateCredential",
     "Look",
     "Orientation",
     "Paper",

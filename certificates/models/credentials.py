@@ -119,3 +119,16 @@ class StatusEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status_list}, {self.index}"
+
+
+class LateCredential(models.Model):
+    """The credential of a certificate from before there was a key. The paper stays as it was."""
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, related_name="late_credential"
+    )
+    token = models.TextField()
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.certificate}, signed later"

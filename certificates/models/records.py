@@ -128,6 +128,12 @@ class Certificate(models.Model):
         """Return the address that the holder gives out at present, if any."""
         return self.share_links.filter(ended_at__isnull=True).first()
 
+    @property
+    def credential(self) -> str:
+        """Return the signed credential, the one within it or one signed later; empty for none."""
+        late = getattr(self, "late_credential", None)
+        return self.snapshot.get("credential") or (late.token if late else "")
+
     def has_pdf(self) -> bool:
         """Whether the PDF has been made and is still where it was put."""
         return hasattr(self, "pdf") and self.pdf.is_there()

@@ -114,6 +114,46 @@ class TestWithoutAKey:
         assert not StatusEntry.objects.exists()
 
 
+class TestSignedLater:
+    """A key came after the certificate: it is signed beside the paper, which stays."""
+
+    def test_the_words_and_the_file_stay_and_both_are_signed(
+        self, staff: User, course: CoursePage, as_staff: Client
+    ) -> None:
+        early = issued(staff, course)
+        kept = keep_pdf(early, b"%PDF-1.7 made in a test")
+        key = make_key()
+        said = io.StringIO()
+        call_command("issuer_key", "--sign-earlier", stdout=said)
+        call_command("issuer_key", "--sign-earlier", stdout=said)
+        assert "Signed now: 1." in said.getvalue()
+        assert "Signed now: 0." in said.getvalue()
+        now = Certificate.objects.get()
+        assert now.snapshot == early.snapshot
+        assert now.pdf.sha256 == kept.sha256
+        token = as_staff.get(reverse("certificates:credential", args=[now.pk])).content.decode()
+        assert opened(token, key)["id"] == now.pk.urn
+        assert opened(now.pdf.seal, key)["pdf_sha256"] == kept.sha256
+        assert "signed after the PDF" in as_staff.get(now.get_absolute_url()).content.decode()
+
+    def test_one_that_was_withdrawn_before_is_withdrawn_in_the_list(
+        self, staff: User, course: CoursePage, manager: User
+    ) -> None:
+        early = issued(staff, course)
+        revoke(early, by=manager, reason="A mistake.")
+        make_key()
+        assert signing.sign_later(early) is not None
+        entry = StatusEntry.objects.get(certificate=early)
+        assert entry.status_list.set_bits() == [entry.index]
+
+    def test_without_a_key_and_for_one_that_has_it_nothing_is_signed(
+        self, staff: User, course: CoursePage, peer: User
+    ) -> None:
+        assert signing.sign_later(issued(staff, course)) is None
+        make_key()
+        assert signing.sign_later(issued(peer, course)) is None
+
+
 def test_signing_asks_the_database_little(
     certificate: Certificate, peer: User, course: CoursePage, django_assert_max_num_queries: Any
 ) -> None:

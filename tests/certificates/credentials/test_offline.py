@@ -26,6 +26,7 @@ from certificates.actions import revoke
 from certificates.credentials.status import bitstring, packed
 from certificates.models import Certificate, IssuerKey
 from certificates.offline import Given, check
+from certificates.page import CertificatePage
 from certificates.rendering import render_pages
 from lms.people.models import User
 from tests.certificates.credentials.made import FACTS, KID, jwks, made, signed, signed_page
@@ -102,6 +103,18 @@ class TestWhatPasses:
         code, said = asked(pdf)
         assert code == offline.WORDS_ONLY
         assert "Compare them with the page yourself" in said
+
+
+class TestSignedAfterThePdf:
+    """A certificate from before the first key: its credential lies beside the file."""
+
+    def test_the_credential_is_given_along(self) -> None:
+        words = {key: value for key, value in PAGE.snapshot.items() if key != "credential"}
+        (body,) = render_pages([CertificatePage(words)])
+        assert asked(body)[0] == offline.CHANGED
+        code, said = asked(body, credential=PAGE.credential, seal=seal(body))
+        assert code == offline.GENUINE
+        assert "Sam Staff" in said
 
 
 class TestWhatIsRefused:
@@ -229,7 +242,7 @@ class TestTheCommand:
         (folder / name).write_bytes(body)
         said = StringIO()
         options = {"file": str(folder / "it.pdf"), "keys": str(folder / "jwks.json")}
-        none = dict.fromkeys(("seal", "sha256", "status"), "")
+        none = dict.fromkeys(("seal", "sha256", "status", "credential"), "")
         assert offline.run(options | none, said) == offline.UNREADABLE
         assert words in said.getvalue()
 
