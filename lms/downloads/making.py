@@ -88,7 +88,11 @@ def keep(download: Download, file: BinaryIO, *, at: datetime) -> None:
         download.file.field.generate_filename(download, ""), File(file)
     )
     with transaction.atomic():
-        locked = Download.objects.select_for_update().select_related("agency").get(pk=download.pk)
+        locked = (
+            Download.objects.select_for_update(of=("self",))
+            .select_related("agency")
+            .get(pk=download.pk)
+        )
         if locked.state == DownloadState.READY:
             locked.file.storage.delete(name)
             return
