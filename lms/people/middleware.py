@@ -65,12 +65,14 @@ class SessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated or not has_ended(request):
+            unsent.forget_sent(request)
             return self.get_response(request)
         logout(request)
         response = self.get_response(request)
         to_sign_in = response.get("Location", "").startswith(reverse("account_login"))
         is_kept = any(name.startswith("kept_") for name in request.session.keys())  # noqa: SIM118
-        if to_sign_in and not is_kept and unsent.keep(request, user):
+        sent_by_hand = to_sign_in and not wants_json(request)
+        if sent_by_hand and not is_kept and unsent.keep(request, user):
             return redirect_to_login(reverse("people:unsent"))
         return response
 

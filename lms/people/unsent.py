@@ -50,3 +50,10 @@ def find(request: HttpRequest) -> Unsent | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(UNSENT, None)
+
+
+def forget_sent(request: HttpRequest) -> None:
+    """Let go of a kept form once it comes, from whichever page."""
+    kept = request.session.get(UNSENT) if request.method == "POST" else None
+    if kept and kept["path"] == request.get_full_path():
+        forget(request)

@@ -94,6 +94,23 @@ def test_an_observation_needs_evidence_and_says_so(visit: Start) -> None:
     expect(supervisor.page.get_by_role("button", name="Share with")).to_have_count(0)
 
 
+def test_two_tabs_write_over_nothing_unseen(visit: Start) -> None:
+    first = visit(SUPERVISOR).page
+    first.goto("/practice/")
+    first.get_by_role("link", name="Go on writing about").first.click()
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.get_by_label("What went well").fill("Written in the first tab.")
+    expect(first.locator("[data-autosave-status]")).to_contain_text("Saved at")
+    second.get_by_label("What went well").fill("Written in the second tab.")
+    expect(second.locator("[data-autosave-status]")).to_contain_text("Not saved")
+    second.get_by_role("button", name="Save draft").click()
+    expect(second.get_by_text("Written in the first tab.")).to_be_visible()
+    expect(second.get_by_label("What went well")).to_have_value("Written in the second tab.")
+    second.get_by_role("button", name="Save draft").click()
+    expect(second.get_by_text("Saved as a draft.")).to_be_visible()
+
+
 def test_a_vignette_is_rated_before_its_agreed_levels_show(visit: Start) -> None:
     supervisor = visit(SUPERVISOR)
     page = supervisor.page

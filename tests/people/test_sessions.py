@@ -87,8 +87,24 @@ def test_a_form_sent_too_late_waits_for_its_writer(manager: User, peer: User) ->
     assert "A &lt;b&gt;bold&lt;/b&gt; name" in page
     assert f'action="{reverse("people:invite")}"' in page
     assert not Invitation.objects.exists()
+    assert client.get(reverse("people:unsent")).status_code == 200
+    assert invite(client).url == reverse("people:invite")
+    assert client.get(reverse("people:unsent")).status_code == 302
+
+
+def test_it_can_be_left(manager: User) -> None:
+    client = later(signed_in(manager), unused=HOUR)
+    invite(client)
+    client.force_login(manager)
     client.post(reverse("people:unsent"))
     assert client.get(reverse("people:unsent")).status_code == 302
+    assert not Invitation.objects.exists()
+
+
+def test_what_a_page_sends_by_itself_is_not_kept(manager: User) -> None:
+    client = later(signed_in(manager), unused=HOUR)
+    client.post(reverse("people:invite"), {"email": "x@x.example"}, HTTP_X_REQUESTED_WITH="fetch")
+    assert "unsent_form" not in client.session
 
 
 def test_it_shows_to_nobody_else(manager: User, peer: User) -> None:

@@ -51,7 +51,9 @@ class Staff(NamedTuple):
 
 def make_staff(people: int) -> Staff:
     """Make the agency with its teams, its manager and so many learners."""
-    agency = Agency.objects.create(name="Benchmark Services", slug=SLUG, time_zone="UTC")
+    agency = Agency.objects.create(
+        name="Benchmark Services", slug=SLUG, time_zone="UTC", two_step_required=False
+    )
     teams = Team.objects.bulk_create(
         Team(agency=agency, name=f"Team {number:02}") for number in range(1, TEAMS + 1)
     )
