@@ -7,8 +7,9 @@ from typing import Any
 from courses.progress.acting.actions import carry_out
 from courses.progress.acting.kinds import doing
 from lms.people.kept.actions import keep_view
-from lms.people.models import User
+from lms.people.models import KeptView, User
 from lms.people.places.actions import change_place, end_membership
+from lms.schedules.actions import schedule_view, send_now
 
 from .people import Cast
 
@@ -16,7 +17,9 @@ from .people import Cast
 def manage(cast: Cast, told: dict[str, Any]) -> None:
     manager = User.objects.get(pk=cast.manager.pk)  # read anew: it remembers the places it had
     for row in told.get("views", []):
-        keep_view(manager, cast.agency, row["name"], row["query"])
+        kept = keep_view(manager, cast.agency, row["name"], row["query"])
+        if "sent" in row:
+            _has_sent(cast, kept, row["sent"], manager)
     for row in told.get("moved", []):
         _move(cast, row, manager)
     for row in told.get("left", []):
@@ -25,6 +28,13 @@ def manage(cast: Cast, told: dict[str, Any]) -> None:
         end_membership(place, by=manager, on=day, at=moment, why=row["why"])
     for row in told.get("acts", []):
         _act(cast, row, manager)
+
+
+def _has_sent(cast: Cast, kept: KeptView, row: dict[str, Any], by: User) -> None:
+    """Have a view sent since some days ago; the newest one lies ready."""
+    plan = {key: row[key] for key in ("form", "rhythm", "day", "hour")}
+    schedule = schedule_view(kept, **plan, by=by, at=cast.calendar.moment(row["ago"], 9))
+    send_now(schedule, by=by, at=cast.calendar.moment(1, 7))
 
 
 def _move(cast: Cast, row: dict[str, Any], by: User) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.core.errors import BadInput, LmsError
+from lms.people.fresh import freshly_signed_in
 from lms.reports.kept_views import address_of, own_views
 from lms.reports.reach import Reach, reach_or_404
 from lms.schedules import actions
@@ -90,8 +91,8 @@ def change_schedule(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reports:schedules")
 
 
+@freshly_signed_in
 @require_safe
-@login_required
 def sent_view(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link in a mail leads: to the file, as far as its owner may see it today."""
     found = Sending.objects.visible_to(request.user).select_related("agency")
