@@ -26,6 +26,9 @@ ASKS_AGAIN = {
     "reports:take_covered",
     "reports:take_debts",
     "reports:take_person",
+    "reports:take_finished",
+    "reports:take_covered",
+    "reports:sent_view",
     # These are allauth's own.
     "account_email",
     "mfa_activate_totp",

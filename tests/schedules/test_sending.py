@@ -235,12 +235,12 @@ class TestWhoMaySee:
         assert signed_in(team_manager).get(address).status_code == 404
 
     def test_after_seven_days_the_link_is_over_and_says_so(
-        self, schedule: Schedule, as_manager: Client, after_commit: AfterCommit, time_machine: Any
+        self, schedule: Schedule, manager: User, after_commit: AfterCommit, time_machine: Any
     ) -> None:
         with after_commit():
             actions.send_due(at=SLOT)
         time_machine.move_to(SLOT + 7 * DAY, tick=False)
-        answer = as_manager.get(Sending.objects.get().get_absolute_url())
+        answer = signed_in(manager).get(Sending.objects.get().get_absolute_url())
         assert answer.status_code == 410
         page = answer.content.decode()
         assert "This link is over" in page
