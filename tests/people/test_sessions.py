@@ -26,8 +26,6 @@ ASKS_AGAIN = {
     "reports:take_covered",
     "reports:take_debts",
     "reports:take_person",
-    "reports:take_finished",
-    "reports:take_covered",
     "reports:sent_view",
     # These are allauth's own.
     "account_email",
