@@ -111,6 +111,8 @@ SAID: dict[str, dict[str, Any]] = {
                                   "ends_on": "@soon"},
     "notifications:choices": {"rhythm": "weekly"},
     "certificates:take_register": {"as": "csv"},
+    "notifications:plan": {"days_before": "14, 3", "days_after": "3", "supervisor_after": "7",
+                           "manager_after": "14", "digest_weekday": "0"},
     "certificates:share": {"then": "on"},
     "certificates:audit": {"course": "@finished_course"},
     "certificates:withdraw": {"reason": "A mistake."},
