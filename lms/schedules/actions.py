@@ -143,8 +143,8 @@ def kind_of(form: str) -> str:
 @transaction.atomic
 def file_of(sending: Sending, *, at: datetime | None = None) -> Download:
     """Return the file behind a link; made anew where its owner manages others than at the time."""
-    locked = Sending.objects.select_for_update().select_related("owner", "agency", "download")
-    row = locked.get(pk=sending.pk)
+    rows = Sending.objects.select_related("owner", "agency", "download")
+    row = rows.select_for_update(of=("self",)).get(pk=sending.pk)
     made = row.download
     if made and made.parameters.get("scope") == scope_of(row.owner, row.agency):
         return made
