@@ -32,6 +32,10 @@ class StatementSummary:
         return sum(self.counts)
 
     @property
+    def by_answer(self) -> list[tuple[str, int]]:
+        return list(zip(ANSWERS.values(), self.counts, strict=True))
+
+    @property
     def mean(self) -> float:
         return sum(n * value for value, n in enumerate(self.counts, 1)) / self.answered
 
