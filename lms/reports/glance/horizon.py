@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.utils.formats import date_format
 
 from courses.progress.standings import in_status, still_asked
@@ -40,21 +40,16 @@ class Horizon:
 def horizon(scope: Scope) -> Horizon:
     """Count it for everyone in a scope: one query."""
     kinds = _kinds(scope)
-    counts = {}
-    for number, (_, _, rule) in enumerate(kinds):
-        counts[f"courses{number}"] = Count("pk", filter=rule)
-        counts[f"people{number}"] = Count("learner", distinct=True, filter=rule)
-    found = scope.enrolments().current_at_agency().aggregate(**counts)
+    whens = (When(rule, then=Value(place)) for place, (_, _, rule) in enumerate(kinds))
+    rows = scope.enrolments().current_at_agency().annotate(kind=Case(*whens)).order_by()
+    counted = rows.values("kind").annotate(
+        courses=Count("pk"), people=Count("learner", distinct=True)
+    )
+    found = {row["kind"]: (row["courses"], row["people"]) for row in counted}
     return Horizon(
         [
-            Due(
-                label,
-                found[f"courses{number}"],
-                found[f"people{number}"],
-                status,
-                scope.query(status=status),
-            )
-            for number, (label, status, _) in enumerate(kinds)
+            Due(label, *found.get(place, (0, 0)), status, scope.query(status=status))
+            for place, (label, status, _) in enumerate(kinds)
         ]
     )
 
