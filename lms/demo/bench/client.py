@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from lms.core.errors import LmsError
 from lms.people.models import User
+from lms.people.sessions import SEEN, SIGNED_IN
 
 Fields = Iterable[tuple[str, str]]
 TOKEN = secrets.token_hex(16)  # Django takes a CSRF token of 32 letters and figures
@@ -86,5 +88,6 @@ def _open_session(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SIGNED_IN] = session[SEEN] = time.time()
     session.save()
     return session.session_key

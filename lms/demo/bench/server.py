@@ -37,8 +37,7 @@ class Server:
     counts: Path
 
     def processes(self) -> list[int]:
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        return [self.pid, *map(int, children.split())]
+        return [self.pid, *children_of(self.pid)]
 
     def cpu(self) -> Cpu:
         ours = sum(map(cpu_of, self.processes()))
@@ -57,6 +56,12 @@ class Server:
             time.sleep(0.02)
         self.counts.write_text("")
         return sum(map(int, lines))
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that one has started, from whichever of its threads, and that live."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split()]
 
 
 def cpu_of(pid: int) -> float:
