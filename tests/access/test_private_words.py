@@ -81,7 +81,9 @@ def test_a_draft_is_its_observers_alone(walks: Walks, world: World) -> None:
 
 
 def test_private_words_are_in_no_mail_no_notice_and_no_event(world: World) -> None:
-    notices = [f"{row.subject} {row.sentence} {row.link}" for row in Notice.objects.all()]
+    notices = [
+        f"{row.subject} {row.sentence} {row.lines} {row.link}" for row in Notice.objects.all()
+    ]
     events = [f"{row.object_name} {json.dumps(row.data)}" for row in Event.objects.all()]
     assert min(len(world.mails), len(notices), len(events)) > 3
     told = dict(enumerate([*world.mails, *notices, *events]))
