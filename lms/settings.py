@@ -172,6 +172,7 @@ HOUSEKEEPING = {
         "requeue_stale_tasks",
         "send_reminders",
         "remind_waiting",
+        "send_scheduled_views",
         "send_waiting_mail",
         "render_certificates",
         "publish_scheduled",

@@ -92,6 +92,7 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     title = data["agency"]["name"]
     if Agency.objects.filter(slug=data["agency"]["slug"]).exists():
         say(f"{title} is there already and stays as it is.")
+        _keep_to_one_password(data["agency"])
         return False
     cast = _gather(data, now)
     words = read(WORDS)
@@ -106,6 +107,12 @@ def _load_agency(name: str, now: datetime, say: Say) -> bool:
     manage(cast, data.get("managed", {}))
     say(f"{title}: {len(cast.people)} people in {len(cast.teams)} teams.")
     return True
+
+
+def _keep_to_one_password(row: dict[str, Any]) -> None:
+    """Take up what the file says of a second step, which older databases switched on for all."""
+    switch = row.get("two_step_required", True)
+    Agency.objects.filter(slug=row["slug"]).update(two_step_required=switch)
 
 
 def _gather(data: dict[str, Any], now: datetime) -> Cast:

@@ -194,6 +194,13 @@ def test_loading_it_again_adds_nothing() -> None:
     assert "Harbour Recovery Services is there already and stays as it is." in lines
 
 
+def test_one_password_opens_it_on_an_older_database_too(client: Client) -> None:
+    Agency.objects.filter(slug="harbour").update(two_step_required=True)
+    load_demo(say=lambda line: None)
+    client.force_login(person("manager@harbour.example"))
+    assert client.get("/team/").status_code == 200
+
+
 def test_my_learning_and_the_certificate_list_open_for_everyone_on_the_list(client: Client) -> None:
     for address, _ in logins():
         client.force_login(person(address))
