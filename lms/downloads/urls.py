@@ -5,6 +5,6 @@ from . import views
 app_name = "downloads"
 urlpatterns = [
     path("files/", views.own_files, name="list"),
-    path("files/<str:token>/", views.file, name="file"),
-    path("files/<str:token>/again/", views.again, name="again"),
+    path("files/<slug:token>/", views.file, name="file"),
+    path("files/<slug:token>/again/", views.again, name="again"),
 ]

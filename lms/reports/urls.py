@@ -34,7 +34,7 @@ urlpatterns = [
     path("team/acts/<row:pk>/undo/", acting.undo, name="undo_act"),
     path("team/schedules/", sending.schedules, name="schedules"),
     path("team/schedules/<row:pk>/", sending.change_schedule, name="schedule"),
-    path("team/sent/<str:token>/", sending.sent_view, name="sent_view"),
+    path("team/sent/<slug:token>/", sending.sent_view, name="sent_view"),
     path("team/views/", kept_views.keep, name="keep_view"),
     path("team/views/<row:pk>/", kept_views.change, name="kept_view"),
 ]
