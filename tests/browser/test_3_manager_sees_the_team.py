@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Download, expect
 
 from tests.browser.visit import Visit
 
@@ -37,12 +37,21 @@ def test_the_export_holds_what_is_shown(visit: Start, tmp_path: Path) -> None:
     manager = visit(MANAGER, width=1280)
     page = manager.open("/team/", "My team")
     people = page.locator("tbody tr").count()
+    menu = page.locator("details.take-along").first
+    menu.locator("summary").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").first.click()
-    saved = tmp_path / "team.csv"
-    download.value.save_as(saved)
-    rows = list(csv.reader(saved.read_text("utf-8-sig").splitlines()))
-    assert len(rows) == 1 + 2 * people
+        menu.get_by_role("button", name="Plain table (CSV)").click()
+    shown = read(download.value, tmp_path / "team.csv")
+    names = page.locator("tbody th a").all_inner_texts()
+    assert [row[0] for row in shown if row and row[0] in names] == names
+    with page.expect_download() as download:
+        menu.get_by_role("button", name="A line for each course").click()
+    assert len(read(download.value, tmp_path / "lines.csv")) == 1 + 2 * people
+
+
+def read(download: Download, to: Path) -> list[list[str]]:
+    download.save_as(to)
+    return list(csv.reader(to.read_text("utf-8-sig").splitlines()))
 
 
 def test_another_agencys_manager_finds_nothing_of_harbour(visit: Start) -> None:
