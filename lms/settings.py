@@ -175,6 +175,7 @@ HOUSEKEEPING = {
         "send_scheduled_views",
         "send_waiting_mail",
         "render_certificates",
+        "make_waiting_files",
         "publish_scheduled",
     ],
     "hourly": ["keep_assignments"],

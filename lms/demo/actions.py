@@ -20,6 +20,7 @@ from lms.content.actions import load_content
 from lms.content.files import names, read
 from lms.content.trainers import TRAINERS
 from lms.core.errors import LmsError
+from lms.downloads.actions import make_waiting
 from lms.people.models import Agency
 
 from .calendar import Calendar
@@ -71,6 +72,7 @@ def load_demo(*, at: datetime | None = None, say: Say = lambda line: None) -> No
             tell_the_latest(now)
             remind_for_a_week(now)
     transaction.on_commit(_draw_certificates_of_logins)
+    transaction.on_commit(make_waiting)
 
 
 def agency_files() -> list[str]:

@@ -76,6 +76,12 @@ def _make_after_commit(download: Download) -> None:
     transaction.on_commit(partial(make_file.enqueue, download.pk), robust=True)
 
 
+def make_waiting(at: datetime | None = None) -> int:
+    """Have the files made whose task was lost before it began, and return how many."""
+    waiting = Download.objects.left_waiting(at or timezone.now()).values_list("pk", flat=True)
+    return len([make_file.enqueue(pk) for pk in list(waiting)])
+
+
 def remove_expired(at: datetime | None = None) -> int:
     """Remove the files whose time is over, and return how many; say so in the list for a while."""
     now = at or timezone.now()

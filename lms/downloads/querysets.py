@@ -33,6 +33,10 @@ class DownloadQuerySet(models.QuerySet):
         working = Q(state="making", touched_at__gt=(at or timezone.now()) - SILENT)
         return self.kept(at).filter(working | Q(state="waiting"))
 
+    def left_waiting(self, at: datetime) -> DownloadQuerySet:
+        """Those that nobody has begun for longer than a task usually waits."""
+        return self.kept(at).filter(state="waiting", asked_at__lte=at - SILENT)
+
     def claim(self, download: Download, *, at: datetime) -> bool:
         """Take up a file for making, unless it is there or somebody is at work on it.
 

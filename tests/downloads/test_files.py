@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.activity.models import Event
 from lms.core.errors import NotPermitted
@@ -66,6 +67,14 @@ class TestMaking:
         again = make(first)
         assert again.file.name == first.file.name
         assert Event.objects.filter(verb="file.made").count() == 1
+
+    def test_one_whose_task_was_lost_is_made_by_the_housekeeping(self, staff: User) -> None:
+        now = timezone.now()
+        lost, fresh = asked(staff, at=now - 10 * MINUTE), asked(staff, "Another", at=now)
+        assert actions.make_waiting(at=now) == 1
+        lost.refresh_from_db()
+        fresh.refresh_from_db()
+        assert (lost.state, fresh.state) == ("ready", "waiting")
 
     def test_what_a_killed_worker_held_is_taken_up_but_not_from_one_at_work(
         self, staff: User
