@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.models import Evaluation, EvaluationReceipt
 from certificates.models import EvaluationForm as Asked
 from courses.progress.models import Enrolment
-from lms.people.models import User
+from lms.people.models import Role, User
 
 from .asking import give_evaluation
 from .forms import EvaluationForm
@@ -50,6 +50,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         "summaries": summaries(rows, today=today),
         "smallest": SMALLEST_GROUP,
         "answers": ANSWERS,
+        "manages": person.has_role(Role.MANAGER),
     }
     return render(request, "certificates/evaluations.html", context)
 

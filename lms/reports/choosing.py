@@ -20,6 +20,14 @@ def numbers(words: Iterable[str]) -> set[int]:
     return {int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER}
 
 
+def only_when(chooser: str, *values: str) -> dict[str, str]:
+    """Return the attributes of a control that counts only while ``chooser`` has one of ``values``.
+
+    It is out of sight otherwise, where scripts run; the form has to leave it aside in any case.
+    """
+    return {"data-only-when": f"{chooser}:{' '.join(values)}"}
+
+
 class ReachForm(forms.Form):
     """A form that knows for whom its sender answers."""
 

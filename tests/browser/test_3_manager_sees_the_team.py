@@ -49,6 +49,19 @@ def test_the_export_holds_what_is_shown(visit: Start, tmp_path: Path) -> None:
     assert len(read(download.value, tmp_path / "lines.csv")) == 1 + 2 * people
 
 
+def test_asking_for_a_course_shows_what_the_due_rule_needs(visit: Start) -> None:
+    page = visit(MANAGER, width=360).open("/team/assignments/new/", "Ask for a course")
+    rule = page.get_by_label("By when", exact=True)
+    for chosen, needed in (
+        ("On a date", {"Date"}),
+        ("Days after completing another course", {"Number of days", "Other course"}),
+        ("No due date", set()),
+    ):
+        rule.select_option(label=chosen)
+        for label in ("Date", "Number of days", "Other course"):
+            expect(page.get_by_label(label, exact=True)).to_be_visible(visible=label in needed)
+
+
 def read(download: Download, to: Path) -> list[list[str]]:
     download.save_as(to)
     return list(csv.reader(to.read_text("utf-8-sig").splitlines()))

@@ -38,6 +38,8 @@ class Show(models.TextChoices):
 class CoveredForm(JobScopeForm):
     on = DayField(label="On")
 
+    field_order = ("on", "course", "team", "job_role")
+
     def __init__(self, data: QueryDict, *, reach: Reach) -> None:
         super().__init__(data if data.get("on") else with_days(data, on=reach.today), reach=reach)
 

@@ -28,6 +28,8 @@ class FinishedForm(JobScopeForm):
     first = DayField(label="From")
     last = DayField(label="To")
 
+    field_order = ("first", "last", "course", "team", "job_role")
+
     def __init__(self, data: QueryDict, *, reach: Reach) -> None:
         here = quarter_of(reach.today)
         if not data.get("first") and not data.get("last"):

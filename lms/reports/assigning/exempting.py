@@ -17,12 +17,12 @@ from courses.progress import actions
 from courses.progress.models import Exemption, ExemptionKind
 from lms.core.errors import LmsError
 from lms.people.models import User
-from lms.reports.choosing import ReachForm
+from lms.reports.choosing import ReachForm, only_when
 from lms.reports.reach import reach_or_404
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+def day_input(attrs: dict[str, str] | None = None) -> forms.DateInput:
+    return forms.DateInput({"type": "date"} | (attrs or {}), "%Y-%m-%d")
 
 
 class ExemptForm(ReachForm):
@@ -39,7 +39,8 @@ class ExemptForm(ReachForm):
         help_text="What you have seen, for example a certificate and its number.",
     )  # fmt: skip
     completed_on = forms.DateField(
-        label="Completed on", required=False, widget=day_input(),
+        label="Completed on", required=False,
+        widget=day_input(only_when("kind", ExemptionKind.EARLIER)),
         help_text="For what was completed elsewhere.",
     )  # fmt: skip
     expires_on = forms.DateField(

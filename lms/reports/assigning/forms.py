@@ -9,11 +9,12 @@ from django import forms
 from courses.pages.models import CoursePage
 from courses.progress.models import Assignment, DueRule, HoldsFor
 from lms.people.models import JobRole, Role
-from lms.reports.choosing import PeopleField, ReachForm
+from lms.reports.choosing import PeopleField, ReachForm, only_when
 from lms.reports.filters import PlainSelect
 from lms.reports.reach import Reach
 
 MOST_DAYS = 3_650
+COUNTED = [rule for rule in DueRule if rule not in (DueRule.NONE, DueRule.ON_DATE)]
 GONE = "This isn’t in the list any more. Please choose again."
 
 
@@ -45,7 +46,9 @@ class DueForm(ReachForm):
         label="Date",
         required=False,
         help_text="For “On a date”. It lasts to the end of that day.",
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        widget=forms.DateInput(
+            {"type": "date"} | only_when("due_rule", DueRule.ON_DATE), "%Y-%m-%d"
+        ),
     )
     due_days = forms.IntegerField(
         label="Number of days",
@@ -54,10 +57,13 @@ class DueForm(ReachForm):
         max_value=MOST_DAYS,
         initial=30,
         help_text="For the rules that count days.",
-        widget=forms.NumberInput({"inputmode": "numeric"}),
+        widget=forms.NumberInput({"inputmode": "numeric"} | only_when("due_rule", *COUNTED)),
     )
     due_after = Chosen(
-        label="Other course", required=False, help_text="For “Days after completing”."
+        label="Other course",
+        required=False,
+        help_text="For “Days after completing”.",
+        widget=PlainSelect(only_when("due_rule", DueRule.AFTER_COURSE)),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +85,7 @@ class DueForm(ReachForm):
         rule = asked.get("due_rule")
         if rule == DueRule.ON_DATE:
             self._require_day(asked)
-        elif rule != DueRule.NONE and not asked.get("due_days") and "due_days" not in self.errors:
+        elif rule in COUNTED and not asked.get("due_days") and "due_days" not in self.errors:
             self.add_error("due_days", "Say how many days.")
         if rule == DueRule.AFTER_COURSE and not asked.get("due_after"):
             self.add_error("due_after", "Choose the course from which the days are counted.")
@@ -96,11 +102,10 @@ class DueForm(ReachForm):
         """Return the fields of an assignment that say by when."""
         asked = self.cleaned_data
         rule = asked["due_rule"]
-        counts = rule not in (DueRule.NONE, DueRule.ON_DATE)
         return {
             "due_rule": rule,
             "due_on": asked["due_on"] if rule == DueRule.ON_DATE else None,
-            "due_days": asked["due_days"] if counts else None,
+            "due_days": asked["due_days"] if rule in COUNTED else None,
             "due_after": asked["due_after"] if rule == DueRule.AFTER_COURSE else None,
         }
 

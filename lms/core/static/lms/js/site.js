@@ -63,6 +63,20 @@ function askBeforeLeaving(form) {
   });
 }
 
+// What counts for one choice only stands there with that choice. The server leaves it aside anyway.
+function showOnlyWhen(control) {
+  const [chooser, values] = control.dataset.onlyWhen.split(":");
+  const field = control.closest(".field");
+  if (field.matches(".field-error")) return;
+  const look = () => {
+    field.hidden = !values.split(" ").includes(control.form.elements[chooser].value);
+  };
+  control.form.addEventListener("change", look);
+  window.addEventListener("pageshow", look);
+  look();
+}
+
+document.querySelectorAll("[data-only-when]").forEach(showOnlyWhen);
 document.querySelectorAll("form[data-confirm-leave]:not([data-autosave])").forEach(askBeforeLeaving);
 document.querySelector("[data-focus]")?.focus();
 for (const button of document.querySelectorAll("[data-print]")) {
