@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -156,7 +155,3 @@ def qr_code(address: str) -> str:
     return segno.make(address, error="m", micro=False).svg_data_uri(
         border=2, dark="#16251f", light="#ffffff"
     )
-
-
-def data_uri(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

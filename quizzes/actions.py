@@ -83,7 +83,9 @@ def start_attempt(
 def _history(learner: User) -> History:
     """Return what someone was asked so far, in whichever quiz."""
     asked = Response.objects.filter(attempt__learner=learner).order_by()
-    short = Count("pk", filter=Q(points_earned__lt=F("question__points")))
+    # A reflection for oneself earns nothing, so it misses nothing.
+    earns = ~Q(question__reflectionquestion__is_marked=False)
+    short = Count("pk", filter=earns & Q(points_earned__lt=F("question__points")))
     rows = asked.values_list("question_id", "question__bank_id", "question__objective").annotate(
         last=Max("attempt__started_at"), short=short
     )

@@ -77,12 +77,14 @@ class Item:
     numbers: ItemNumbers
     intended: float | None = None
     effective: float | None = None
+    people: int = 0
+    """Fewer than the answers where some are another attempt of the same person."""
     options: list[Chosen] = field(default_factory=list)
     without_answer: int = 0
 
     @property
     def withheld(self) -> bool:
-        return self.numbers.count < SMALLEST_GROUP
+        return self.people < SMALLEST_GROUP
 
     @property
     def is_drawn(self) -> bool:
@@ -225,20 +227,21 @@ def _places(
 
 
 def _items(sat: list[Sat]) -> list[Item]:
-    asked: dict[int, list[tuple[Asked, float]]] = defaultdict(list)
+    asked: dict[int, list[tuple[Asked, Sat]]] = defaultdict(list)
     for row in sat:
         for each in row.asked:
-            asked[each.question].append((each, row.total))
+            asked[each.question].append((each, row))
     questions = Question.objects.non_polymorphic().in_bulk(asked)
     items = [_item(questions[pk], rows) for pk, rows in asked.items()]
     return sorted(items, key=lambda item: item.question.code)
 
 
-def _item(question: Question, rows: list[tuple[Asked, float]]) -> Item:
+def _item(question: Question, rows: list[tuple[Asked, Sat]]) -> Item:
     """Work in shares of the points, should they have changed from one version to the next."""
     worth = rows[-1][0].highest
     earned = [each.earned / each.highest * worth for each, _ in rows]
-    item = Item(question, item_numbers(earned, [total for _, total in rows], worth))
+    item = Item(question, item_numbers(earned, [sat.total for _, sat in rows], worth))
+    item.people = len({sat.learner for _, sat in rows})
     item.options = _options([each for each, _ in rows])
     item.without_answer = sum(each.answer is None for each, _ in rows)
     return item

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lms.people.querysets import UserQuerySet
 
 MARKED_SINCE = (
-    "Somebody has marked this answer since you opened it. Their mark is below; "
+    "Somebody has marked this answer since you opened it. Their mark is above; "
     "yours isn’t saved, and what you chose is still here."
 )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.people.models import Role
 
-from .marking import MarkedSince, ToMark, mark, markers_of
+from .marking import MARKED_SINCE, MarkedSince, ToMark, mark, markers_of
 from .models import Mark, Met, Response
 
 ON_A_PAGE = 25
@@ -109,6 +109,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not markers_of(found.attempt).filter(pk=request.user.pk).exists():
         raise Http404
     to_mark = ToMark.of(found)
+    if request.method == "POST" and request.POST.get("expected", "") != to_mark.standing_as:
+        return _marked_since(request, to_mark)
     form = MarkForm(request.POST if request.method == "POST" else None, to_mark=to_mark)
     if not form.is_valid():
         return _page(request, to_mark, form, status=422 if form.is_bound else 200)
@@ -116,11 +118,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     words = {name: cleaned.get(name, "") for name in ("comment", "reason", "expected")}
     try:
         mark(found, met=form.met(cleaned), by=request.user, **words)
-    except MarkedSince as refusal:
-        form.add_error(None, refusal.sentence)
-        return _page(request, ToMark.of(found), form, status=refusal.status)
+    except MarkedSince:
+        return _marked_since(request, ToMark.of(found))
     messages.success(request, f"Marked. {found.attempt.learner} is told.")
     return redirect("quizzes:marking")
+
+
+def _marked_since(request: HttpRequest, to_mark: ToMark) -> HttpResponse:
+    """Show the mark that came between, beside what was chosen; sent again, it corrects that one."""
+    sent = request.POST.copy()
+    sent["expected"] = to_mark.standing_as
+    form = MarkForm(sent, to_mark=to_mark)
+    form.add_error(None, MARKED_SINCE)
+    return _page(request, to_mark, form, status=MarkedSince.status)
 
 
 def _page(request: HttpRequest, to_mark: ToMark, form: MarkForm, *, status: int) -> HttpResponse:

@@ -25,9 +25,9 @@ from .review import Review
 from .sheet import Sheet
 from .standing import Standing
 
-KEPT = "kept_answers"
-MOST_KEPT = 16_000
-"""Characters of a form that are kept over a sign-in; more than any honest answer takes."""
+KEPT = "kept_sheet"
+MOST_KEPT = 60_000
+"""Characters of a form that are kept over a sign-in: ten reflections at their longest."""
 
 SIGNED_OUT = (
     "You have been signed out. Your answer is still on this page: "
@@ -86,18 +86,21 @@ def _found(view: View, request: HttpRequest, pk: UUID) -> HttpResponse:
 def _keep(request: HttpRequest, pk: UUID) -> str:
     """Keep a posted form for after the sign-in, and return the page to come back to."""
     page = reverse("quizzes:attempt", args=[pk])
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    kept = typed.urlencode()
-    if "asked" not in typed or len(kept) > MOST_KEPT:
+    typed = {name: sent for name, sent in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    size = sum(len(value) for sent in typed.values() for value in sent)
+    # Nobody fills the sessions of this site with forms of attempts that aren't there.
+    if "asked" not in typed or size > MOST_KEPT or not Attempt.objects.filter(pk=pk).exists():
         return page
-    request.session[KEPT] = {"attempt": str(pk), "typed": kept}
-    return f"{page}?q={typed['asked'][:4]}"
+    request.session[KEPT] = {"attempt": str(pk), "typed": typed}
+    return f"{page}?q={request.POST['asked'][:4]}"
 
 
 def _kept(request: HttpRequest, attempt: Attempt) -> QueryDict:
-    kept = request.session.get(KEPT, {})
-    return QueryDict(kept["typed"] if kept.get("attempt") == str(attempt.pk) else "")
+    kept, typed = request.session.get(KEPT, {}), QueryDict(mutable=True)
+    if kept.get("attempt") == str(attempt.pk):
+        for name, sent in kept["typed"].items():
+            typed.setlist(name, sent)
+    return typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -195,6 +193,3 @@ class ProviderApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}, {self.provider_number}"
-
-    def holds_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

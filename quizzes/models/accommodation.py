@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -65,16 +63,14 @@ class Accommodation(models.Model):
     def __str__(self) -> str:
         return f"Accommodation {self.pk}"
 
-    def holds_on(self, day: date) -> bool:
-        return self.ended_at is None and (self.until is None or day <= self.until)
-
     def offers(self) -> list[str]:
         """Return what is granted, in words."""
-        more = "more attempt" if self.extra_attempts == 1 else "more attempts"
+        minutes = "minute" if self.extra_minutes == 1 else "minutes"
+        attempts = "attempt" if self.extra_attempts == 1 else "attempts"
         found = [
             (self.without_time_limit, "no time limit"),
-            (self.extra_minutes, f"{self.extra_minutes} more minutes"),
-            (self.extra_attempts, f"{self.extra_attempts} {more}"),
+            (self.extra_minutes, f"{self.extra_minutes} more {minutes}"),
+            (self.extra_attempts, f"{self.extra_attempts} more {attempts}"),
             (self.layout, self.get_layout_display().lower()),
             (self.other_format, self.other_format),
         ]

@@ -84,10 +84,6 @@ class Attempt(models.Model):
         return self.ends_at is not None and self.extensions < MOST_EXTENSIONS
 
     @property
-    def has_sections(self) -> bool:
-        return any(question.get("section") for question in self.frozen)
-
-    @property
     def counts_as_passed(self) -> bool:
         """Return whether this attempt passes the quiz by the rule on which attempt counts.
 

@@ -177,16 +177,10 @@ class Quiz(ClusterableModel):
     @cached_property
     def in_short(self) -> InShort:
         """Read what is said of it before anybody begins, in two queries."""
-        chosen = QuizQuestion.objects.filter(quiz=self)
-        marked = chosen.values_list("question__live", "question__reflectionquestion__is_marked")
-        rows = list(marked)
+        asked = QuizQuestion.objects.filter(quiz=self, question__live=True)
+        rows = list(asked.values_list("question__reflectionquestion__is_marked", flat=True))
         drawn = sum(draw.count for draw in self.draws.all())
-        return InShort(len(rows) + drawn, any(live and is_marked for live, is_marked in rows))
-
-    def question_count(self) -> int:
-        """Return how many questions an attempt asks (as far as the banks hold enough)."""
-        drawn = sum(draw.count for draw in self.draws.all())
-        return len(self.quiz_questions.all()) + drawn
+        return InShort(len(rows) + drawn, any(rows))
 
 
 class QuizQuestion(Orderable):

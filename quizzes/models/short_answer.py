@@ -129,7 +129,7 @@ class ShortAnswerQuestion(TypedQuestion):
             "key": frozen["model_answer"] or key,
             "by_ideas": by_ideas,
             "ideas_met": sum(row["fits"] for row in rows),
-            "notes": notes,
+            "feedback_notes": notes,
             "answered": bool(answer),
         }
 

@@ -61,7 +61,7 @@ def test_the_final_quiz_opens_after_everything_else(small: Path) -> None:
     load_content()
     page = QuizPage.objects.get()
     assert page.opens == "after_earlier"
-    assert page.quiz.question_count() == 2
+    assert page.quiz.in_short.questions == 2
 
 
 def test_an_unknown_kind_is_named(small: Path) -> None:

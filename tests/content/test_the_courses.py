@@ -59,7 +59,7 @@ def rich_texts(lesson: LessonPage) -> list[str]:
 def test_a_course_has_its_lessons_a_final_quiz_and_objectives(slug: str) -> None:
     course = CoursePage.objects.get(slug=slug)
     assert len(lessons(course)) == LESSONS[slug]
-    assert final_quiz(course).question_count() >= 15
+    assert final_quiz(course).in_short.questions >= 15
     assert len(course.objective_texts()) >= 8
     assert course.renewal_months
 
@@ -160,12 +160,12 @@ def test_every_draw_finds_enough_questions() -> None:
         for (bank, objective), count in wanted.items():
             there = Question.objects.to_draw().filter(bank=bank).for_objective(objective)
             assert there.count() >= count, (quiz, objective)
-        assert quiz.question_count() >= (15 if quiz.slug.endswith("-final") else 5)
+        assert quiz.in_short.questions >= (15 if quiz.slug.endswith("-final") else 5)
 
 
 def test_a_refresher_asks_five_questions_as_often_as_one_likes() -> None:
     for page in QuizPage.objects.filter(taken=Taken.REFRESHER):
-        assert page.quiz.question_count() == 5
+        assert page.quiz.in_short.questions == 5
         assert page.quiz.pass_mark == 80
         assert page.quiz.attempts_allowed is None
     assert QuizPage.objects.filter(taken=Taken.REFRESHER).count() == len(REFRESHERS)

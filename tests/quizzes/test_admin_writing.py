@@ -195,7 +195,7 @@ class TestQuiz:
         assert as_trainer.get(to(Quiz, "add")).status_code == 200
         as_trainer.post(to(Quiz, "add"), data)
         quiz = Quiz.objects.get()
-        assert quiz.question_count() == 2
+        assert quiz.in_short.questions == 2
         for name in ("edit", "history", "inspect", "usage", "copy", "delete"):
             assert as_trainer.get(to(Quiz, name, quiz.pk)).status_code == 200
 

@@ -27,7 +27,7 @@ from quizzes.signals import attempt_graded
 from quizzes.standing import NoAttemptsLeft
 from tests.factories import make_quiz
 
-from .questions import a_bank, a_quiz, asks, form, single, true_false
+from .questions import a_bank, a_quiz, asks, form, reflection, single, true_false
 
 
 def ids(attempt: Attempt) -> list[int]:
@@ -144,6 +144,12 @@ def test_a_draw_can_come_back_to_topics_in_which_something_was_missing(staff: Us
         assert {frozen["objective"] for frozen in attempt.frozen} == {"2"}
         attempt.responses.all().delete()
         attempt.delete()
+
+
+def test_a_reflection_for_oneself_misses_no_topic(staff: User):
+    """It earns nothing whatever is said, so it would count as missed for good."""
+    finish(actions.start_attempt(asks("think", reflection("r", objective="1")), staff))
+    assert actions._history(staff).missed == set()
 
 
 def test_options_are_shuffled_unless_the_question_says_not(staff: User):

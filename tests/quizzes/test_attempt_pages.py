@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from quizzes.models import Attempt, Choice, Question
 from tests.conftest import signed_in
 from tests.factories import add_quiz_page
 
-from .questions import CANARY, a_quiz, asks, form, single, true_false
+from .questions import CANARY, a_quiz, asks, form, marked_reflection, single, true_false
 
 FETCH = {"headers": {"x-requested-with": "fetch"}}
 
@@ -266,7 +267,20 @@ class TestSignedOutInTheMiddle:
     def test_a_form_beyond_all_measure_is_not_kept(self, attempt: Attempt):
         client = Client()
         client.post(page(attempt), {"asked": "1", "q1": "x" * 100_000})
-        assert "kept_answers" not in client.session
+        assert "kept_sheet" not in client.session
+
+    def test_a_long_reflection_in_any_script_is_kept(self, staff: User):
+        words = "Дыхание стало медленнее. " * 190
+        attempt = actions.start_attempt(asks("long", marked_reflection("r")), staff)
+        client = Client()
+        response = client.post(page(attempt), {"asked": "1", "q1": words})
+        assert words.strip() in html(client.get(self.after_signing_in(client, staff, response)))
+
+    def test_nothing_is_kept_for_an_attempt_that_never_was(self, course: CoursePage):
+        client = Client()
+        address = reverse("quizzes:attempt", args=[uuid.uuid4()])
+        assert client.post(address, {"asked": "1", "q1": "x"}).status_code == 302
+        assert "kept_sheet" not in client.session
 
     def test_a_made_up_answer_is_not_shown(self, staff: User, attempt: Attempt):
         client = Client()

@@ -168,6 +168,16 @@ class TestSmallGroups:
         assert item.withheld
         assert flags(item) == []
 
+    def test_five_answers_of_one_person_are_no_group(self, taken: Quiz, harbour: Agency):
+        taken.quiz_questions.first().delete()
+        QuizQuestion.objects.create(quiz=taken, question=single("z"), sort_order=9)
+        late = member(harbour, email="late@harbour.example")
+        for _ in range(5):
+            hand_in(taken, late, (1, 1, 1))
+        [item] = [row for row in analyse(taken, which=ALL).items if row.question.code == "z"]
+        assert item.numbers.count == 5
+        assert item.withheld
+
 
 class TestFlags:
     def flagged(self, quiz: Quiz) -> list[str]:

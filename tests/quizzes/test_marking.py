@@ -323,6 +323,20 @@ class TestPages:
         assert late.status_code == 409
         assert "Somebody has marked this answer since you opened it" in html(late)
 
+    def test_sent_again_it_corrects_the_mark_that_came_between(
+        self, quiz, staff, supervisor, as_supervisor
+    ):
+        response = written(hand_in(quiz, staff))
+        between = mark(response, met=ALL, by=supervisor)
+        sent = {"met0": "not_yet", "comment": "Mine.", "expected": ""}
+        late = html(as_supervisor.post(to_mark(response), sent))
+        assert f'name="expected" value="{between.pk}"' in late
+        assert 'name="reason"' in late
+        assert "Mine." in late
+        again = sent | {"reason": "Read twice.", "expected": str(between.pk)}
+        assert as_supervisor.post(to_mark(response), again).status_code == 302
+        assert response.marks.last().reason == "Read twice."
+
     @pytest.mark.parametrize("people", [2, 6])
     def test_the_queue_costs_the_same_for_many(
         self, quiz, harbour, team, as_supervisor, people, django_assert_max_num_queries: Any

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +19,12 @@ from lms.core.errors import NotPermitted
 from lms.people.models import User
 from quizzes import accommodations, actions
 from quizzes.models import Accommodation, Attempt, Question, Quiz, QuizDraw, QuizQuestion
+from quizzes.regrade_actions import regrade
 from quizzes.standing import NoAttemptsLeft, Standing, TooSoon
 from tests.conftest import signed_in
 from tests.factories import add_quiz_page
 
-from .questions import CANARY, SAMPLES, a_bank, a_quiz, answered, asks, form, single
+from .questions import CANARY, SAMPLES, a_bank, a_quiz, answered, asks, form, short_answer, single
 
 FETCH = {"headers": {"x-requested-with": "fetch"}}
 NOW = timezone.now()
@@ -152,6 +154,31 @@ class TestWhatIsShownWhen:
         shown = text(as_staff.get(page(attempt, "review")))
         assert "This fits" in shown
         assert CANARY not in shown
+
+    def test_words_on_a_typed_answer_wait_with_the_feedback(self, as_staff: Client, staff: User):
+        quiz = asks("typed", short_answer("typed"), show_feedback="after_passing", pass_mark=100)
+        attempt = actions.start_attempt(quiz, staff)
+        sent = QueryDict("asked=1&q1=perception")
+        actions.save_answers(attempt, sent, by=staff)
+        actions.submit_attempt(attempt, by=staff)
+        shown = text(as_staff.get(page(attempt, "review")))
+        assert "What fits:" in shown
+        assert f"{CANARY} accepted" not in shown
+        Quiz.objects.update(show_feedback="at_once")
+        assert f"{CANARY} accepted" in text(as_staff.get(page(attempt, "review")))
+
+    def test_a_regrade_tells_no_points_before_right_or_not_yet_is_shown(
+        self, as_staff: Client, staff: User, trainer: User
+    ):
+        two = single("one"), single("two")
+        quiz = asks("two", *two, show_outcome="after_passing", pass_mark=100)
+        attempt = take(quiz, staff, right=False)
+        regrade(Question.objects.get(code="one"), remedy="credit", reason="Unclear.", by=trainer)
+        shown = text(as_staff.get(page(attempt, "review")))
+        assert "was put right" in shown
+        assert "It first earned you" not in shown
+        Quiz.objects.update(show_outcome="at_once")
+        assert "It first earned you 0" in text(as_staff.get(page(attempt, "review")))
 
     def test_a_date_is_asked_for(self, db: None):
         with pytest.raises(ValidationError, match="Give the date"):
