@@ -244,6 +244,36 @@ def test_while_a_supervisor_has_the_move_the_supervisor_is_reminded_and_not_the_
     ]
 
 
+def test_several_waits_for_supervisors_are_told_apart(
+    course: CoursePage, staff: User, peer: User, harbour: Agency, supervisor: User
+) -> None:
+    lesson = LessonPage.objects.descendant_of(course).first()
+    for learner in (staff, peer):
+        waiting = due(learner, course, harbour, DUE)
+        Waiting.objects.create(
+            enrolment=waiting, step=lesson, move=Move.SUPERVISOR, person=supervisor, sentence="Yes."
+        )
+    send_reminders(at=LAST - 3 * DAY)
+    lines = Notice.objects.get(person=supervisor).lines
+    assert [line.split(":")[0] for line in lines] == ["Sam Staff", "Pat Peer"]
+
+
+def test_what_stops_at_one_agency_holds_up_no_other(
+    enrolment: Enrolment, staff: User, northside: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather = actions._gather
+
+    def trip_elsewhere(agency: Agency, *rest: object) -> list:
+        assert agency != northside
+        return gather(agency, *rest)
+
+    monkeypatch.setattr(actions, "_gather", trip_elsewhere)
+    northside.name = "A first agency"
+    northside.save()
+    assert send_reminders(at=LAST - 3 * DAY) == 1
+    assert sentences(staff)
+
+
 def test_the_one_who_is_named_hears_of_it_and_not_the_teams_other_supervisors(
     enrolment: Enrolment, staff: User, supervisor: User, other_supervisor: User
 ) -> None:

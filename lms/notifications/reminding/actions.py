@@ -36,7 +36,15 @@ def send_reminders(*, at: datetime | None = None) -> int:
     """
     moment = at or timezone.now()
     agencies = Agency.objects.select_related("supervision", "reminder_plan")
-    return sum(_remind_at(agency, moment) for agency in agencies)
+    return sum(_remind_unless_stopped(agency, moment) for agency in agencies)
+
+
+def _remind_unless_stopped(agency: Agency, at: datetime) -> int:
+    try:
+        return _remind_at(agency, at)
+    except Exception:  # whatever stops at one agency mustn't hold up the others
+        logger.exception("Reminders at %s stopped.", agency)
+        return 0
 
 
 def _remind_at(agency: Agency, at: datetime) -> int:

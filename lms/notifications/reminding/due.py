@@ -116,15 +116,15 @@ def _due_dates(
     overseers = Overseers(agency, today, people)
     titles = {course.pk: course for course in courses}
     listed = standings_of(people, courses, rows, agency=agency, today=today, extra=("enrolled_at",))
-    moves = movers([row.enrolment_id for row in listed.values()])
+    moving = movers([row.enrolment_id for row in listed.values()])
     for (learner, course), row in listed.items():
         rung = _rung(plan, row, agency, today)
         if rung is not None:
-            whom = _whom(plan, row, rung, learner, overseers, moves)
-            for to, moves in whom.items():
+            whom = _whom(plan, row, rung, learner, overseers, moving)
+            for to, is_theirs in whom.items():
                 yield Due(
                     to, people[learner], titles[course], row.enrolment_id, DateKind.DUE,
-                    row.standing.due_on, rung, row.standing, moves,
+                    row.standing.due_on, rung, row.standing, is_theirs,
                 )  # fmt: skip
 
 
@@ -150,12 +150,12 @@ def _whom(
     rung: int,
     learner: int,
     overseers: Overseers,
-    moves: dict[int, int | None],
+    moving: dict[int, int | None],
 ) -> dict[int, bool]:
     """Return who is told, and whether it is their move: whoever has it first, others later."""
     supervisors = overseers.supervisors_of(learner)
     if row.standing.move == Move.SUPERVISOR:
-        named = {moves.get(row.enrolment_id)} & overseers.all_in("supervisor")
+        named = {moving.get(row.enrolment_id)} & overseers.all_in("supervisor")
         told = dict.fromkeys(named or supervisors, True)
     else:
         told = {learner: True}
