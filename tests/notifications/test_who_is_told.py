@@ -14,7 +14,9 @@ from courses.progress.actions import assign, complete_step, enrol
 from courses.progress.models import Enrolment
 from courses.supervision import actions as supervision
 from courses.supervision.models import Feedback, PracticePage, PracticeRequest
+from lms.activity.models import Event
 from lms.notifications.kinds import KINDS
+from lms.notifications.kinds.times import Reminder, WaitingTold
 from lms.notifications.models import Notice
 from lms.people.models import Agency, Membership, Role, User
 from quizzes import accommodations
@@ -260,6 +262,15 @@ def test_each_kind_says_what_a_mail_needs(kind: type) -> None:
     assert 0 < len(kind.subject) <= 60
     assert kind.why
     assert kind.why[0].islower()
+
+
+@pytest.mark.parametrize("kind", [Reminder, WaitingTold])
+def test_since_when_something_waits_is_a_day_of_the_agencys_calendar(
+    kind: type, harbour: Agency, staff: User, supervisor: User
+) -> None:
+    late_in_new_york = {"to": supervisor.pk, "since": "2027-03-03T02:00:00+00:00"}
+    event = Event(verb=kind.verbs[0], agency=harbour, person=staff, data=late_in_new_york)
+    assert kind(event).sentence().endswith("since 2 March 2027.")
 
 
 def test_no_two_kinds_share_a_name() -> None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from courses.supervision.calendars import CANCEL, REQUEST, entry
 from courses.supervision.nudges import managers_of
+from lms.activity.models import Event
 from lms.people.models import User
 
 from .base import Attachment, NoticeKind, in_full
@@ -71,6 +72,12 @@ class TimeProposed(PracticeNews):
         return reverse("supervision:request", args=[self.thing.pk])
 
 
+def _since(event: Event) -> str:
+    """Return since when something waits, by the agency's calendar."""
+    since = datetime.fromisoformat(event.data["since"])
+    return in_full(since.astimezone(event.agency.zone if event.agency else None).date())
+
+
 class Reminder(NoticeKind):
     """Something has been waiting for someone; said once, outside quiet hours."""
 
@@ -87,8 +94,7 @@ class Reminder(NoticeKind):
         return list(User.objects.filter(pk__in=[data["to"], *data.get("also", [])]))
 
     def sentence(self) -> str:
-        since = datetime.fromisoformat(self.event.data["since"])
-        return f"Something in supervised practice has waited for you since {in_full(since)}."
+        return f"Something in supervised practice has waited for you since {_since(self.event)}."
 
     def link(self) -> str:
         return self.event.data["link"]
@@ -110,9 +116,8 @@ class WaitingTold(NoticeKind):
         return managers_of(self.event.person, self.event.agency)
 
     def sentence(self) -> str:
-        since = datetime.fromisoformat(self.event.data["since"])
         whom = User.objects.get(pk=self.event.data["to"])
-        return f"{self.event.person} has been waiting for {whom} since {in_full(since)}."
+        return f"{self.event.person} has been waiting for {whom} since {_since(self.event)}."
 
     def link(self) -> str:
         return reverse("reports:team")
