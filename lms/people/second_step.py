@@ -14,6 +14,8 @@ from .models import Role, User
 from .signals import second_step_reset
 
 WIDE = (Role.SUPERVISOR, Role.MANAGER)
+SECRETS = ("secret", "seed")
+"""What of an authenticator is sealed: from these come its codes."""
 
 
 def writes_courses(person: User) -> bool:

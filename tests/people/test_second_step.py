@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import time
+from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.apps import apps
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +22,8 @@ from lms.activity.models import Event
 from lms.people.models import Agency, User
 from lms.people.second_step import needs_second_step
 from tests.conftest import signed_in
+
+sealing = import_module("lms.people.migrations.0012_seal_second_steps")
 
 PASSWORD = "a long and quiet password"
 LOGIN = "/accounts/login/"
@@ -140,3 +146,45 @@ def test_one_who_lost_phone_and_codes_begins_anew_on_record(strict: Agency, mana
     assert signed_in(manager).get("/team/").url == reverse("people:second_step")
     with pytest.raises(CommandError, match="Nobody"):
         call_command("reset_second_step", "nobody@harbour.example")
+
+
+def test_no_copy_of_the_database_makes_codes_and_a_new_key_takes_over(
+    manager: User, settings: object
+) -> None:
+    with_second_step(manager)
+    rows = Authenticator.objects.filter(user=manager)
+    assert not any(SECRET in str(row.data) for row in rows)
+    spare = RecoveryCodes(rows.get(type="recovery_codes")).get_unused_codes()
+    settings.FIELD_KEYS = ["a new key", *settings.FIELD_KEYS]
+    call_command("rotate_field_keys", stdout=io.StringIO())
+    settings.FIELD_KEYS = ["a new key"]
+    assert TOTP(rows.get(type="totp")).validate_code(code())
+    assert RecoveryCodes(rows.get(type="recovery_codes")).get_unused_codes() == spare
+
+
+def test_what_was_kept_open_before_is_sealed_by_the_upgrade(manager: User) -> None:
+    kept = Authenticator.objects.create(user=manager, type="totp", data={"secret": SECRET})
+    sealing.change_all(apps, sealing.seal)
+    kept.refresh_from_db()
+    assert SECRET not in str(kept.data)
+    assert TOTP(kept).validate_code(code())
+
+
+def test_a_changed_password_is_told_by_mail_and_holds_without(
+    staff: User, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff.set_password(PASSWORD)
+    staff.save()
+    EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    client = signed_in(staff)
+    another = "another quiet password"
+    words = {"oldpassword": PASSWORD, "password1": another, "password2": another}
+    client.post(reverse("account_change_password"), words)
+    (told,) = mailoutbox
+    assert (told.to, told.subject) == ([staff.email], "Your password was changed")
+    assert "If it wasn't, please choose a new password now" in told.body
+    monkeypatch.setattr(EmailMessage, "send", lambda self, **kwargs: 1 / 0)
+    words = {"oldpassword": another, "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post(reverse("account_change_password"), words).status_code == 302
+    staff.refresh_from_db()
+    assert staff.check_password(PASSWORD)
