@@ -24,7 +24,8 @@ ENV PATH=/srv/venv/bin:$PATH \
     VAR_DIR=/srv/var
 
 RUN useradd --system --uid 10001 --home-dir /srv/lms --shell /usr/sbin/nologin lms \
-    && install -d -o lms -g lms /srv/var /srv/var/media /srv/var/static
+    && install -d -o lms -g lms /srv/var /srv/var/media /srv/var/static \
+    && install -d -o lms -g lms -m 700 /srv/var/cache
 WORKDIR /srv/lms
 COPY --from=build /srv/venv /srv/venv
 COPY manage.py ./
@@ -37,14 +38,16 @@ COPY fixtures ./fixtures
 
 USER lms
 # Static files are part of the image; the values here serve this one command and are kept nowhere.
-RUN SECRET_KEY=collecting FIELD_KEYS=collecting ALLOWED_HOSTS=localhost BASE_URL=https://localhost DATABASE_URL=sqlite:////srv/var/none.sqlite3 \
+RUN SECRET_KEY=collecting FIELD_KEYS=collecting ALLOWED_HOSTS=localhost BASE_URL=https://localhost \
+    EMAIL_URL=dummymail:// DEFAULT_FROM_EMAIL=nobody@localhost CACHE_URL=dummycache:// \
     sh -c "python manage.py build_fonts && python manage.py collectstatic --noinput --verbosity 0"
 
 EXPOSE 8000
 # Asked for by its own name, because any other is refused.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD python -c "\
-import os, urllib.request as http; \
-host = os.environ['ALLOWED_HOSTS'].split(',')[0]; \
+import os, urllib.parse as address, urllib.request as http; \
+host = address.urlsplit(os.environ['BASE_URL']).hostname; \
 http.urlopen(http.Request('http://127.0.0.1:8000/healthz/', headers={'Host': host}), timeout=4)"
+# No log of requests: addresses hold invitations and links to new passwords.
 CMD ["gunicorn", "lms.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-    "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+    "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

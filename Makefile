@@ -24,7 +24,7 @@ TEMPLATES := templates
 # What a real installation would set; nothing here is a secret or is ever served.
 PRODUCTION := LMS_ENV=production ALLOWED_HOSTS=learn.example BASE_URL=https://learn.example FIELD_KEYS=only-for-the-check \
 	DATABASE_URL=postgres://lms@127.0.0.1/lms EMAIL_URL=smtp+tls://learn.example:587 \
-	VAR_DIR=$(CURDIR)/var
+	DEFAULT_FROM_EMAIL=training@learn.example VAR_DIR=$(CURDIR)/var
 
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 

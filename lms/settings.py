@@ -1,13 +1,14 @@
 """Settings for every way of running the product; what differs comes from the environment.
 
 LMS_ENV is ``demo`` (default: SQLite, no other service), ``test`` or ``production``.
-Production needs SECRET_KEY, ALLOWED_HOSTS, BASE_URL and DATABASE_URL; README lists the rest.
+What production can't do without has no default there, and README lists the rest.
 """
 
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,14 +31,18 @@ def local_secret_key(name: str = "secret-key") -> str:
     return path.read_text()
 
 
+def needed(name: str, default: str) -> str:
+    """Return what production has to be told; the demo and the tests have a default."""
+    return env.str(name) if PRODUCTION else env.str(name, default)
+
+
 SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", local_secret_key())
 # What private words are sealed with, newest first: see lms.core.sealing and rotate_field_keys.
 FIELD_KEYS = env.list("FIELD_KEYS") if PRODUCTION else [local_secret_key("field-key")]
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS",
-    default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"],
-)
-BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("FIELD_KEYS names no key.")
+ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+BASE_URL = needed("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="Steady Practice")
 
 INSTALLED_APPS = [
@@ -146,12 +151,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
-}
-CACHES["default"].setdefault("OPTIONS", {})
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 10_000
+# What is kept for a while has to be shared by all processes: one publishes, the others forget.
+_OWN_CACHE = f"filecache://{VAR_DIR}/cache" if PRODUCTION else "locmemcache://"
+CACHES = {"default": env.cache_url("CACHE_URL", default=_OWN_CACHE)}
+if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "FileBasedCache", "DatabaseCache")):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 
 # Background work. Wagtail's own index updates run at once; ours go to "jobs", which the demo runs
 # at once too and production hands to `manage.py db_worker --backend jobs`.
@@ -165,7 +169,7 @@ TASKS = {
     },
 }
 
-# What `manage.py housekeeping` runs, by how often; nightly is after three, server time. Each does
+# What `manage.py housekeeping` runs, by how often; nightly is after three, UTC. Each does
 # nothing the second time, so that a round too many costs only its time.
 HOUSEKEEPING = {
     "often": [
@@ -311,13 +315,12 @@ FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # Mail. The demo and the tests write each message to a file.
 EMAIL_TIMEOUT = 20  # seconds; without it, a mail server that is silent holds a worker for ever
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 if PRODUCTION:
-    vars().update(EMAIL_CONFIG)
+    vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <training@localhost>")
+DEFAULT_FROM_EMAIL = needed("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <training@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Wagtail.

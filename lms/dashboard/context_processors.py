@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
 from courses.pages.links import PageLink, reading_links
-from lms.people.models import Role, User
+from lms.people.models import Role
+from lms.people.second_step import writes_courses
 
 
 @dataclass(frozen=True)
@@ -13,16 +13,6 @@ class NavItem:
     label: str
     url: str
     current: bool
-
-
-AUTHOR_SECONDS = 60
-
-
-def _is_author(user: User) -> bool:
-    """Say whether the link to authoring is shown; the admin itself asks the permission anew."""
-    return cache.get_or_set(
-        f"nav:author:{user.pk}", lambda: user.has_perm("wagtailadmin.access_admin"), AUTHOR_SECONDS
-    )
 
 
 def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
@@ -39,7 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     if user.has_role(Role.MANAGER):
         entries.append(("My team", reverse("reports:team")))
     entries.append(("Certificates", reverse("certificates:list")))
-    if _is_author(user):
+    if writes_courses(user):
         entries.append(("Authoring", reverse("wagtailadmin_home")))
     here = getattr(request, "shown_under", request.path)
     return {"nav_items": [NavItem(name, url, here.startswith(url)) for name, url in entries]}

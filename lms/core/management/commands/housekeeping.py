@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 PAUSE = dt.timedelta(minutes=10)
-NIGHT = 3  # the hour, by the server's clock
+NIGHT = 3  # the hour, in UTC
 
 
 class Command(BaseCommand):
@@ -43,9 +44,9 @@ class Command(BaseCommand):
         last = None
         while True:
             now = timezone.now()
-            close_old_connections()
-            for rhythm in due(last, now):
-                self._run(rhythm)
+            for job in chain(*(settings.HOUSEKEEPING[rhythm] for rhythm in due(last, now))):
+                close_old_connections()  # one that broke before this job mustn't stop it, too
+                self._done(job)
             last = now
             time.sleep(PAUSE.total_seconds())
 
