@@ -40,9 +40,10 @@ class CourseInHand:
     @property
     def where(self) -> str:
         """Return how far the learner is, in a sentence."""
+        steps = "1 step" if self.path.total == 1 else f"{self.path.total} steps"
         if not self.path.done:
-            return f"{self.path.total} steps, in your own time."
-        return f"{self.path.done} of {self.path.total} steps done."
+            return f"{steps}, in your own time."
+        return f"{self.path.done} of {steps} done."
 
 
 def courses_in_hand(learner: User, *, today: date) -> list[CourseInHand]:

@@ -228,8 +228,7 @@ def _is_are(titles: Sequence[str]) -> str:
 
 
 def _steps_left(done: int, total: int) -> str:
-    left = total - done
+    steps = "1 step" if total == 1 else f"{total} steps"
     if not done:
-        noun = "step" if total == 1 else "steps"
-        return f"{total} {noun} to do, none done yet."
-    return f"{done} of {total} steps done; {left} to go."
+        return f"{steps} to do, none done yet."
+    return f"{done} of {steps} done; {total - done} to go."

@@ -35,7 +35,7 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """One thing that happened: audit trail, feed and outbox in one table.
 
-    ``verb`` is written as "thing.happened" (see lms.activity.verbs). ``data`` holds ids, dates
+    ``verb`` is written as "thing.happened". ``data`` holds ids, dates
     and states, never words that a person wrote in private.
     """
 

@@ -6,9 +6,11 @@ from functools import partial
 
 from django.db import transaction
 
+from courses.pages.catalogue import forget_catalogue
 from courses.pages.links import forget_reading_links
 from courses.pages.models import CoursePage
 from courses.pages.outline import forget_outlines
+from courses.pages.rendering import forget_glossary
 from courses.supervision.dose.planning import plan_missing
 from lms.people.administrators import set_up_administrators
 
@@ -91,6 +93,8 @@ def _close(say: Say, ledger: Ledger, left_out: Counter[str]) -> None:
 
 def _forget_what_was_cached() -> None:
     """Drop what someone may have read, and cached, before this load was committed."""
+    forget_catalogue()
+    forget_glossary()
     forget_reading_links()
     for path in CoursePage.objects.values_list("path", flat=True):
         forget_outlines(path)

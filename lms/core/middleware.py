@@ -32,11 +32,8 @@ class PolicyMiddleware:
             # Not a default: a preview comes with the policy of the page it shows, which would keep
             # it out of the editor's frame.
             response.headers["Content-Security-Policy"] = ADMIN_POLICY
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
-        )
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 
