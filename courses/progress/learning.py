@@ -9,7 +9,7 @@ from datetime import date, datetime
 from courses.pages.models import CoursePage
 from lms.people.models import User
 
-from .models import Enrolment, StepCompletion, Waiting
+from .models import Enrolment, Exemption, StepCompletion, Waiting
 from .path import CoursePath, PathModule, build_path
 from .renewing import Renewal, renewal_of
 from .standings import Circumstances, circumstances
@@ -21,6 +21,7 @@ class CourseInHand:
     enrolment: Enrolment
     path: CoursePath
     standing: Standing
+    exemption: Exemption | None = None
 
     @property
     def course(self) -> CoursePage:
@@ -87,4 +88,4 @@ def _in_hand(
         exemption=facts.exemption,
         missing=facts.missing,
     )
-    return CourseInHand(enrolment, path, here)
+    return CourseInHand(enrolment, path, here, facts.exemption)

@@ -13,7 +13,8 @@ from courses.pages.outline import CourseOutline
 from lms.people.models import Agency, JobRole, Role, Team
 
 from .acting.models import Act, ActKind, Extension, Message
-from .querysets import AssignmentQuerySet, EnrolmentQuerySet, ExemptionQuerySet
+from .exemptions.models import EvidenceFile, Exemption, ExemptionKind
+from .querysets import AssignmentQuerySet, EnrolmentQuerySet
 
 __all__ = [
     "Act",
@@ -21,6 +22,7 @@ __all__ = [
     "Assignment",
     "DueRule",
     "Enrolment",
+    "EvidenceFile",
     "Exemption",
     "ExemptionKind",
     "Extension",
@@ -187,54 +189,6 @@ class Enrolment(models.Model):
 
     def takes(self, step_id: int) -> bool:
         return any(step.id == step_id for step in self.outline().steps())
-
-
-class ExemptionKind(models.TextChoices):
-    EXEMPT = "exempt", "Doesn’t need it"
-    EARLIER = "earlier", "Completed it earlier, elsewhere"
-
-
-class Exemption(models.Model):
-    """Why someone needn't take a course, on what evidence, until when. Withdrawn, never deleted."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="exemptions")
-    kind = models.CharField(max_length=20, choices=ExemptionKind, default=ExemptionKind.EXEMPT)
-    reason = models.CharField(max_length=300)
-    evidence = models.CharField(max_length=300, blank=True)
-    completed_on = models.DateField(null=True, blank=True)
-    expires_on = models.DateField(null=True, blank=True)
-    given_at = models.DateTimeField(default=timezone.now)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="exemptions")
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = ExemptionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-given_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="one_exemption_per_enrolment",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment}: {self.get_kind_display()}"
-
-    def sentence(self) -> str:
-        """Say why, for lists and the person's page."""
-        ends = f" Until {date_format(self.expires_on, 'j F Y')}." if self.expires_on else ""
-        if self.kind == ExemptionKind.EARLIER and self.completed_on:
-            day = date_format(self.completed_on, "j F Y")
-            return f"Completed elsewhere on {day}: {self.reason.rstrip('.')}.{ends}"
-        return f"{self.reason.rstrip('.')}.{ends}"
 
 
 class StepCompletion(models.Model):

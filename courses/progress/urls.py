@@ -9,4 +9,5 @@ urlpatterns = [
     path("learn/steps/<row:step_id>/done/", views.finish_lesson, name="finish_lesson"),
     path("learn/steps/<row:step_id>/place/", views.keep_place, name="keep_place"),
     path("learn/steps/<row:step_id>/attempt/", views.start_quiz, name="start_quiz"),
+    path("learn/evidence/<uuid:pk>/", views.evidence_file, name="evidence_file"),
 ]

@@ -1,9 +1,11 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.pages.models import CoursePage, LessonPage, QuizPage, RefresherPlan
 from lms.core.errors import BadInput
@@ -12,7 +14,7 @@ from quizzes.actions import start_attempt
 
 from . import actions
 from .access import StepAccess, access_to
-from .models import Enrolment, StepCompletion
+from .models import Enrolment, EvidenceFile, StepCompletion
 from .path import course_path
 from .querysets import EnrolmentQuerySet
 from .renewing import renewal_of
@@ -104,3 +106,15 @@ def start_quiz(request: HttpRequest, step_id: int) -> HttpResponse:
     enrolment = access_to(request.user, step).require_open()
     attempt = start_attempt(step.quiz, request.user, agency=enrolment.agency)
     return redirect("quizzes:attempt", pk=attempt.pk)
+
+
+@require_safe
+@login_required
+def evidence_file(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Hand over what was seen for an exemption, to keep and never to run in a page."""
+    found = get_object_or_404(EvidenceFile.objects.visible_to(request.user).kept(), pk=pk)
+    try:
+        opened = found.file.open()
+    except FileNotFoundError as error:
+        raise Http404("The file isn’t there any more.") from error
+    return FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.type)

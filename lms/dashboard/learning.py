@@ -12,11 +12,13 @@ from lms.people.models import User
 
 @dataclass(frozen=True)
 class MyLearning:
-    """One thing to go on with, then the rest: what is open, what is done, what one could start."""
+    """One thing to go on with, then the rest: what is open, what is done, what one needn't take,
+    what one could start."""
 
     first: CourseInHand | None
     others: list[CourseInHand]
     done: list[CourseInHand]
+    spared: list[CourseInHand]
     to_start: list[CoursePage]
     later: list[LaterCourse]
 
@@ -37,8 +39,9 @@ class LaterCourse:
 
 def my_learning(learner: User, *, today: date) -> MyLearning:
     rows = courses_in_hand(learner, today=today)
-    done = [row for row in rows if _is_done(row)]
-    settled = {row.enrolment.course_id for row in done}
+    done = [row for row in rows if row.enrolment.is_complete]
+    spared = [row for row in rows if row.standing.status == Status.EXEMPT and row not in done]
+    settled = {row.enrolment.course_id for row in (*done, *spared)}
     open_rows = [row for row in rows if row.enrolment.course_id not in settled]
     open_rows.sort(key=_urgency)
     joined = {row.enrolment.course_id for row in rows}
@@ -48,7 +51,7 @@ def my_learning(learner: User, *, today: date) -> MyLearning:
         first = [other for other in course.prerequisites.all() if other.pk not in completed]
         (later.append(LaterCourse(course, first)) if first else now.append(course))
     first_row = open_rows[0] if open_rows else None
-    return MyLearning(first_row, open_rows[1:], done, now, later)
+    return MyLearning(first_row, open_rows[1:], done, spared, now, later)
 
 
 def _open_courses_but(joined: set[int]) -> list[CoursePage]:
@@ -57,10 +60,6 @@ def _open_courses_but(joined: set[int]) -> list[CoursePage]:
         return []
     rows = CoursePage.objects.filter(pk__in=others).order_by("path")
     return list(rows.prefetch_related("prerequisites"))
-
-
-def _is_done(row: CourseInHand) -> bool:
-    return row.enrolment.is_complete or row.standing.status == Status.EXEMPT
 
 
 def _urgency(row: CourseInHand) -> tuple:

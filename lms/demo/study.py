@@ -25,6 +25,7 @@ from lms.people.models import User
 from quizzes.actions import save_answers, start_attempt, submit_attempt
 
 from .answers import filled_in
+from .papers import letter
 from .people import Cast
 
 DAYS_BETWEEN_ATTEMPTS = 2
@@ -95,6 +96,7 @@ class Study:
             enrol(self.learner, self.course, by=self.learner, at=at)
 
     def _be_exempt(self, told: dict[str, Any]) -> None:
+        day = self.cast.calendar.day
         exempt(
             self.learner,
             self.course,
@@ -102,6 +104,8 @@ class Study:
             by=self.cast.manager,
             reason=told["reason"],
             evidence=told["evidence"],
+            expires_on=day(-told["until"]) if "until" in told else None,
+            files=[letter(told["letter"])] if "letter" in told else (),
             at=self.cast.calendar.moment(told["ago"], 11),
         )
 

@@ -96,12 +96,6 @@ class CourseEvidence:
     def _done(self) -> list[datetime]:
         return [step.done_at for step in self.steps if step.done_at]
 
-    @property
-    def exemption(self) -> Exemption | None:
-        """Return the exemption that hasn't been taken back, whether it still lasts or has run out.
-        There is one at most."""
-        return next((row for row in self.exemptions if row.withdrawn_at is None), None)
-
 
 @dataclass(frozen=True)
 class PersonEvidence:
@@ -170,7 +164,8 @@ class _Records:
 
         self.exemptions: dict[int, list[Exemption]] = defaultdict(list)
         given = Exemption.objects.filter(enrolment__in=enrolments)
-        for exemption in given.select_related("given_by", "withdrawn_by"):
+        given = given.select_related("given_by", "withdrawn_by", "enrolment__agency")
+        for exemption in given.prefetch_related("files__added_by", "files__removed_by"):
             self.exemptions[exemption.enrolment_id].append(exemption)
         self.extensions: dict[int, list[Extension]] = defaultdict(list)
         longer = Extension.objects.filter(enrolment__in=enrolments)

@@ -26,6 +26,8 @@ WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "assignment.made": lambda data: f"Asked for a course, {data.get('rule', '')}".strip(", "),
     "enrolment.taken_back": lambda data: "No longer asked for a course",
     "exemption.given": lambda data: "Exempted, or an earlier completion recognised",
+    "exemption.file_added": lambda data: "A file added to what was seen",
+    "exemption.file_removed": lambda data: "A file taken out of what was seen",
     "exemption.withdrawn": lambda data: "Exemption taken back",
     "due.extended": lambda data: _until(data, "due_on", "More time, until "),
     "due.extension_undone": lambda data: _until(data, "due_on", "Due date back, to "),

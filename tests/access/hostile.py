@@ -131,6 +131,7 @@ FORMS = (
     Target("reports:exempt", "staff_person", "manager",
            {"kind": "earlier", "reason": "Known", "evidence": "Seen", "completed_on": "2024-01-01",
             "expires_on": "2030-01-01"}),
+    Target("reports:add_evidence", "exemption", "manager", {"files": "a.pdf"}),
     Target("reports:revise_assignment", "assignment", "manager",
            {"due_rule": "after_hire", "due_on": "", "due_days": "30", "due_after": ""}),
     Target("progress:keep_place", "lesson", "staff", {"place": "block-1"}),

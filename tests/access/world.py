@@ -28,7 +28,7 @@ from certificates.credentials.keys import make_key
 from courses.pages.models import CourseIndexPage, HomePage, LessonPage, QuizPage
 from courses.progress.acting.actions import carry_out
 from courses.progress.acting.kinds import doing
-from courses.progress.actions import ask, complete_step, enrol, remember_place
+from courses.progress.actions import add_evidence, ask, complete_step, enrol, remember_place
 from courses.progress.models import Assignment, Enrolment, HoldsFor
 from courses.supervision import actions as practice
 from courses.supervision.actions.attaching import attach
@@ -57,6 +57,7 @@ from courses.supervision.models import (
 )
 from courses.supervision.pilots import actions as pilots
 from lms.content.trainers import set_up_trainers
+from lms.core.papers import read_paper
 from lms.downloads.actions import ask_for
 from lms.downloads.makers import register
 from lms.downloads.making import make
@@ -573,6 +574,8 @@ def _manages(world: World) -> None:
     )  # fmt: skip
     world.things["act"] = carry_out(exempting)
     world.things["exemption"] = world["act"].exemptions.get()
+    paper = read_paper(a_picture("letter"))
+    world.things["evidence_file"] = add_evidence(world["exemption"], paper, by=where["by"])
     file = b"Employee ID,Email,Team\n7,seven@harbour.example,Residential"
     batch = open_file(world["harbour"], "people.csv", file, by=where["by"])
     batch.columns = guess_columns(batch.header)

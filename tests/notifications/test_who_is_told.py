@@ -32,8 +32,8 @@ from .conftest import leave, told
 
 pytestmark = pytest.mark.usefixtures("everyone_else")
 LATER = (
-    ".acts", ".after", ".calibration", ".dates", ".groups", ".people", ".pilots", ".schedules",
-    ".sessions", ".times",
+    ".acts", ".after", ".calibration", ".dates", ".exemptions", ".groups", ".people", ".pilots",
+    ".schedules", ".sessions", ".times",
 )  # fmt: skip
 """Kinds whose own tests stand elsewhere."""
 STAFF, SUPERVISOR = "staff@harbour.example", "supervisor@harbour.example"

@@ -83,7 +83,8 @@ class Doing:
 
     @cached_property
     def exempted(self) -> set[int]:
-        rows = Exemption.objects.filter(enrolment__in=self.enrolments.values(), withdrawn_at=None)
+        rows = Exemption.objects.current(self.today)
+        rows = rows.filter(enrolment__in=self.enrolments.values())
         return set(rows.values_list("enrolment__learner_id", flat=True))
 
 

@@ -9,7 +9,7 @@ from .assigning import (
     may_ask,
     note_completed,
 )
-from .exempting import exempt, withdraw_exemption
+from .exempting import add_evidence, exempt, take_out_evidence, withdraw_exemption
 from .learning import (
     PrerequisiteMissing,
     clear_waiting,
@@ -28,6 +28,7 @@ __all__ = [
     "NotRenewable",
     "PrerequisiteMissing",
     "Touched",
+    "add_evidence",
     "apply_assignments",
     "ask",
     "assign",
@@ -50,5 +51,6 @@ __all__ = [
     "set_waiting",
     "take_back_assignment",
     "take_out",
+    "take_out_evidence",
     "withdraw_exemption",
 ]

@@ -13,6 +13,7 @@ from courses.progress.access import (
     place_in,
 )
 from courses.progress.actions import missing_prerequisites
+from courses.progress.models import Exemption
 from courses.progress.path import CoursePath, course_path
 from courses.progress.quiz_steps import enrolments_for
 from courses.progress.renewing import Renewal, renewal_of
@@ -52,6 +53,16 @@ def renewal(path: CoursePath) -> Renewal | None:
     """Return when and how a completed course is renewed; None where there is nothing to renew."""
     enrolment = path.enrolment
     return renewal_of(enrolment, enrolment.today()) if enrolment else None
+
+
+@register.simple_tag
+def exemption_of(path: CoursePath) -> Exemption | None:
+    """Return why its learner needn't take a course that they haven't completed."""
+    enrolment = path.enrolment
+    if enrolment is None or enrolment.is_complete:
+        return None
+    rows = Exemption.objects.current(enrolment.today()).filter(enrolment=enrolment)
+    return rows.prefetch_related("files").first()
 
 
 @register.simple_tag

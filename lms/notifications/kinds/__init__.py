@@ -15,6 +15,7 @@ from .calibration import CalibrationEnding, ModerationNews
 from .certificates import CertificateIssued
 from .courses import CourseAssigned
 from .dates import DateReminder, Digest, OthersDates
+from .exemptions import ExemptionGiven, ExemptionWithdrawn
 from .feedback import FeedbackAcknowledged, FeedbackShared, FeedbackSignedOff
 from .groups import AgreementsToRead, GroupTime, TakenIn
 from .people import Welcome
@@ -38,6 +39,8 @@ KINDS: tuple[type[NoticeKind], ...] = (
     MessageSent,
     SupervisorAsked,
     MoreTime,
+    ExemptionGiven,
+    ExemptionWithdrawn,
     PracticeAsked,
     PracticeAnswered,
     FeedbackShared,

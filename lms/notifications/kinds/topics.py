@@ -58,7 +58,7 @@ VIEWS = Topic(
 COURSES = Topic(
     "courses",
     "Courses and certificates",
-    "A course that is asked of you, more time for one, and a new certificate.",
+    "A course that is asked of you or no longer is, more time for one, and a new certificate.",
 )
 WORDS = Topic(
     "words",

@@ -98,6 +98,8 @@ class ExemptManyForm(ExemptForm, ActForm):
     apply_label = "Note it"
 
     course = Chosen(label="Course")
+    files = None  # one person's papers; they are added on each person's page
+
     field_order = ("course", "kind", "reason", "evidence", "completed_on", "expires_on")
 
     def how(self) -> dict[str, Any]:

@@ -127,8 +127,10 @@ def _exemption(row: Exemption) -> Lines:
     by = row.given_by.name if row.given_by else "an administrator"
     noted = f"Noted by {by} on {day(row.given_at)}"
     if row.withdrawn_at:
-        noted += f"; taken back by {row.withdrawn_by.name} on {day(row.withdrawn_at)}"
-    return Lines((f"{row.sentence()}{evidence}", noted))
+        noted += f"; {row.ended_how} by {row.withdrawn_by.name} on {day(row.withdrawn_at)}"
+    names = ", ".join(file.name for file in row.files.all() if not file.removed_at)
+    files = (f"Files: {names}",) if names else ()
+    return Lines((f"{row.sentence()}{evidence}", *files, noted))
 
 
 def _rule(rule: PracticeRule) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,10 @@ from PIL import Image
 
 from courses.progress.models import Enrolment
 from courses.supervision import actions
-from courses.supervision.actions.attaching import MOST_BYTES, MOST_FILES, attach, detach
+from courses.supervision.actions.attaching import MOST_FILES, attach, detach
 from courses.supervision.models import Feedback, FeedbackAttachment, PracticePage
 from lms.core.errors import LmsError, NotPermitted
+from lms.core.papers import MOST_BYTES
 from lms.people.models import User
 from tests.conftest import signed_in
 
