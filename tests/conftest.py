@@ -24,8 +24,11 @@ hypothesis.settings.register_profile("gate", derandomize=True, deadline=None, pr
 hypothesis.settings.register_profile("search", deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
-# What these say can't depend on the database, so the second database need not hear them again:
-# words, files and drawings, reading and writing of formats, pages of the admin.
+# Whatever asks for a database is heard on PostgreSQL, which is what production runs. Two lists say
+# where SQLite comes in, which serves the demo and a small agency; what asks for none runs there.
+#
+# What these say can't depend on the database: words, files and drawings, reading and writing of
+# formats, pages of the admin. They are heard on SQLite alone.
 ONCE = (
     "access/test_addresses.py",
     "access/test_admin.py",
@@ -51,11 +54,43 @@ ONCE = (
 )
 
 
+# Here the two databases may part: constraints, locks and races, and what our own SQL counts, dates
+# and sorts. They are heard on both.
+TWICE = (
+    "access/test_races.py",
+    "activity/test_events.py",
+    "certificates/test_issuing.py",
+    "certificates/test_stands.py",
+    "content/test_loading.py",
+    "courses/progress/test_assigning.py",
+    "courses/progress/test_status.py",
+    "courses/progress/test_taking_a_course.py",
+    "courses/supervision/pilots/test_pilot_rules.py",
+    "courses/supervision/test_flow.py",
+    "courses/supervision/test_hours.py",
+    "courses/supervision/test_lingering.py",
+    "courses/supervision/test_races.py",
+    "demo/",
+    "notifications/test_reminders.py",
+    "people/test_places.py",
+    "quizzes/test_item_analysis.py",
+    "quizzes/test_killed_server.py",
+    "quizzes/test_marking.py",
+    "quizzes/test_races.py",
+    "reports/test_answers.py",
+    "reports/test_glance.py",
+    "reports/test_team.py",
+    "schedules/test_sending.py",
+)
+
+
 def _once(item: pytest.Item) -> bool:
-    if item.path.relative_to(HERE).as_posix().startswith(ONCE):
-        return True
     asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
-    return not asks
+    return not asks or _is_named_in(ONCE, item)
+
+
+def _is_named_in(files: tuple[str, ...], item: pytest.Item) -> bool:
+    return item.path.relative_to(HERE).as_posix().startswith(files)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,6 +98,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _once(item):
             item.add_marker(pytest.mark.once)
+        elif _is_named_in(TWICE, item):
+            item.add_marker(pytest.mark.twice)
 
 
 @pytest.fixture(autouse=True)
