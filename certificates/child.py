@@ -7,6 +7,7 @@ hundred documents; each order has limits of its own.
 
 from __future__ import annotations
 
+import json
 import os
 import selectors
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,10 @@ SCRIPT = Path(__file__).with_name("renderer.py")
 SECONDS = 40
 SECONDS_PER_DOCUMENT = 4
 CHUNK = 1 << 16
+PAGE_LAID = b'{"page": '
+"""How a line begins that isn't an answer, but says which page of a long document was laid out."""
+
+Heard = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -56,28 +62,28 @@ class Child:
         ours = self.owner == os.getpid() and self.script == script
         return ours and self.process.poll() is None
 
-    def ask(self, order: str, documents: int) -> Answered:
+    def ask(self, order: str, documents: int, weight: int, heard: Heard) -> Answered:
         with suppress(BrokenPipeError):  # it has ended; what it said before that is read below
             self._send(memoryview(order.encode() + b"\n"))
-        return self._read(documents)
+        return self._read(documents, SECONDS + SECONDS_PER_DOCUMENT * weight, heard)
 
     def _send(self, rest: memoryview) -> None:
         while rest:
             rest = rest[os.write(self.process.stdin.fileno(), rest) :]
 
-    def _read(self, documents: int) -> Answered:
-        seconds = SECONDS + SECONDS_PER_DOCUMENT * documents
-        end, body = time.monotonic() + seconds, b""
+    def _read(self, documents: int, seconds: int, heard: Heard) -> Answered:
+        end, lines, rest = time.monotonic() + seconds, [], b""
         with selectors.DefaultSelector() as ready:
             ready.register(self.process.stdout, selectors.EVENT_READ)
-            while body.count(b"\n") < documents:
+            while len(lines) < documents:
                 if not ready.select(max(end - time.monotonic(), 0)):
-                    return Answered(_whole(body), f"No answer in {seconds} seconds")
+                    return Answered(lines, f"No answer in {seconds} seconds")
                 chunk = os.read(self.process.stdout.fileno(), CHUNK)
                 if not chunk:
-                    return Answered(_whole(body), self._last_words())
-                body += chunk
-        return Answered(_whole(body))
+                    return Answered(lines, self._last_words())
+                *whole, rest = (rest + chunk).split(b"\n") if b"\n" in chunk else [rest + chunk]
+                lines += _answers_among(whole, heard)
+        return Answered(lines)
 
     def has_retired(self) -> bool:
         """Whether it ended of its own accord, as it does when its time is over."""
@@ -97,20 +103,30 @@ class Child:
             self.scratch.cleanup()
 
 
-def _whole(body: bytes) -> list[str]:
-    return body.decode().split("\n")[:-1]
+def _answers_among(lines: list[bytes], heard: Heard) -> list[str]:
+    """Return the lines that are answers; pass on those that say how far it is."""
+    for line in lines:
+        if line.startswith(PAGE_LAID):
+            heard(json.loads(line)["page"])
+    return [line.decode() for line in lines if not line.startswith(PAGE_LAID)]
 
 
 _kept: list[Child] = []
 _one_at_a_time = threading.Lock()
 
 
-def ask(order: str, documents: int) -> Answered:
-    """Have one order carried out; a child that gave trouble is never asked again."""
+def ask(
+    order: str, documents: int, *, weight: int | None = None, heard: Heard = lambda page: None
+) -> Answered:
+    """Have one order carried out; a child that gave trouble is never asked again.
+
+    ``weight``: how many documents it is worth in time; ``heard`` is told which page was laid out.
+    """
+    worth = weight or documents
     with _one_at_a_time:
-        answered = _usable().ask(order, documents)
+        answered = _usable().ask(order, documents, worth, heard)
         if not answered.lines and _kept[0].has_retired():  # just as it was asked
-            answered = _usable().ask(order, documents)
+            answered = _usable().ask(order, documents, worth, heard)
         if answered.trouble:
             _stop()
         return answered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,17 +13,21 @@ from django.template.loader import render_to_string
 
 from lms.core.errors import LmsError
 from lms.core.sheets.sheet import Heading, Lines, Row, Sheet, Value, in_words
+from lms.downloads.makers import Tell
 from lms.people.models import Agency
 
 from .models import Design
 from .rendering import RenderFailed, print_html
 
 STYLESHEET = Path(__file__).parent / "assets" / "sheet.css"
-MOST_ROWS = 400
-"""What the renderer lays out within its bounds, and anybody reads on paper."""
+MOST_CELLS = 15_000
+"""What the renderer lays out within its memory: 3,000 rows of five columns, some 180 pages."""
+CELLS_PER_DOCUMENT = 250
+"""So many cells are worth one more document in the renderer's time."""
+ROWS_ON_A_PAGE = 20
 TOO_LONG = (
-    f"This is longer than {MOST_ROWS:,} rows, which is more than goes on paper. Choose fewer "
-    "people, or take it as a spreadsheet."
+    f"This is longer than {MOST_CELLS // 5:,} rows with five columns, which is more than goes on "
+    "paper. Choose fewer people or courses, or take it as a spreadsheet."
 )
 NOT_PRINTED = "The PDF couldn’t be made just now. Please try again, or take it as a spreadsheet."
 
@@ -54,8 +58,8 @@ class PrintedTable:
     rows: list[Heading | list[Printed]]
 
 
-def print_sheet(sheet: Sheet, *, agency: Agency) -> bytes:
-    """Return the PDF, on the paper of the agency's certificates.
+def print_sheet(sheet: Sheet, *, agency: Agency, tell: Tell | None = None) -> bytes:
+    """Return the PDF, on the paper of the agency's certificates; say meanwhile how far it is.
 
     Raises TooLong when it has too many rows, NotPrinted when the renderer gives none.
     """
@@ -66,9 +70,25 @@ def print_sheet(sheet: Sheet, *, agency: Agency) -> bytes:
     paper = Design.objects.chosen_for(agency).paper
     css = f"{_stylesheet()}@page {{ size: {paper} landscape }}{_widths(tables)}"
     try:
-        return print_html(html, css, today)
+        return print_html(html, css, today, weight=_weight(tables), heard=_heard(tables, tell))
     except RenderFailed as error:
         raise NotPrinted(NOT_PRINTED) from error
+
+
+def _weight(tables: list[PrintedTable]) -> int:
+    cells = sum(len(table.rows) * len(table.columns) for table in tables)
+    return 1 + cells // CELLS_PER_DOCUMENT
+
+
+def _heard(tables: list[PrintedTable], tell: Tell | None) -> Callable[[int], None]:
+    """Return what turns the page that was laid out into rows: a guess, and never all of them."""
+    rows = sum(len(table.rows) for table in tables)
+
+    def heard(page: int) -> None:
+        if tell:
+            tell(min(page * ROWS_ON_A_PAGE, rows * 9 // 10), rows)
+
+    return heard
 
 
 @lru_cache(maxsize=1)
@@ -86,10 +106,10 @@ def _widths(tables: list[PrintedTable]) -> str:
 
 def _tables(sheet: Sheet) -> list[PrintedTable]:
     """Read every row, as long as they can be printed; name a group once, at its first table."""
-    tables, left, group = [], MOST_ROWS, ""
+    tables, left, group = [], MOST_CELLS, ""
     for table in sheet.tables:
-        rows = _rows(table.rows, left)
-        left -= len(rows)
+        rows = _rows(table.rows, left // len(table.columns))
+        left -= len(rows) * len(table.columns)
         named = table.group if table.group != group else ""
         tables.append(
             PrintedTable(named, table.title, tuple(table.columns), tuple(table.widths), rows)

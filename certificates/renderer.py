@@ -3,12 +3,14 @@
 A script, run as ``python -I renderer.py`` by certificates.child, never imported by the site. Each
 line that it reads from stdin is an order, one JSON object: ``{"css": str, "assets": {name: svg},
 "pictures": {name: PNG in base64}, "documents": [{"html": str, "css": str, "day": str,
-"attachments": [{"name", "text", "description"}]}]}``. It writes one JSON line for each document:
-``{"pdf": base64}`` or ``{"refused": sentence}``.
+"attachments": [{"name", "text", "description"}]}], "weight": int}``. It writes one JSON line for
+each document: ``{"pdf": base64}`` or ``{"refused": sentence}``; of an order with a weight, which is
+as long as so many documents, also which page was laid out: ``{"page": int}``.
 """
 
 import base64
 import json
+import logging
 import os
 import resource
 import select
@@ -26,6 +28,7 @@ import font_source_sans_pro
 import font_source_serif_pro
 import pydyf
 from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.svg import TAGS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -36,8 +39,11 @@ IDLE_SECONDS = 60
 MOST_DOCUMENTS = 500
 """So many, and it ends after the order: whatever grew over time goes with it."""
 STYLES_KEPT = 4
-MEMORY_BYTES = 1 << 30
+MEMORY_BYTES = 5 << 28
 FILE_BYTES = 16 << 20
+HEAVY = 5
+"""An order that is worth more documents than these is followed by the end: its memory goes."""
+SAID_EVERY = 1.0
 PATHS_KEPT = 100
 
 FONT_FILES = {
@@ -195,6 +201,23 @@ def render(
     )  # fmt: skip
 
 
+class PagesAloud(logging.Handler):
+    """Says which page was laid out, once a second: the record's words end with its number."""
+
+    said_at = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        now = time.monotonic()
+        if "Page" in record.msg and record.args and now - self.said_at >= SAID_EVERY:
+            self.said_at = now
+            print(json.dumps({"page": record.args[-1]}), flush=True)  # noqa: T201
+
+
+def say_pages(*, aloud: bool) -> None:
+    PROGRESS_LOGGER.handlers = [PagesAloud()] if aloud else [logging.NullHandler()]
+    PROGRESS_LOGGER.setLevel(logging.INFO if aloud else logging.WARNING)
+
+
 def answer(
     document: dict[str, Any], shared: CSS, fonts: FontConfiguration, fetcher: URLFetcher
 ) -> dict:
@@ -239,14 +262,16 @@ def main() -> None:
 
     made = 0
     for order in orders():
-        limit_order(len(order["documents"]))
+        worth = order.get("weight", len(order["documents"]))
+        limit_order(worth)
+        say_pages(aloud="weight" in order)
         pictures = {name: base64.b64decode(text) for name, text in order["pictures"].items()}
         fetcher.lay_out(order["assets"], pictures)
         shared, fonts = styles(order["css"])
         for document in order["documents"]:
             print(json.dumps(answer(document, shared, fonts, fetcher)), flush=True)  # noqa: T201
         made += len(order["documents"])
-        if made >= MOST_DOCUMENTS:
+        if made >= MOST_DOCUMENTS or ("weight" in order and worth > HEAVY):
             return
 
 

@@ -59,11 +59,19 @@ def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]
     return list(_answers(child.ask(json.dumps(order), len(pages)), len(pages)))
 
 
-def print_html(html: str, css: str, day: date) -> bytes:
-    """Return the PDF of a page that isn't a certificate; raise RenderFailed when there is none."""
+def print_html(
+    html: str, css: str, day: date, *, weight: int = 1, heard: child.Heard = lambda page: None
+) -> bytes:
+    """Return the PDF of a page that isn't a certificate; raise RenderFailed when there is none.
+
+    A long one is worth more than one document; ``heard`` is told which page was laid out.
+    """
     document = {"html": html, "css": "", "day": day.isoformat(), "attachments": []}
-    order = {"css": css, "assets": {}, "pictures": {}, "documents": [document]}
-    [result] = _answers(child.ask(json.dumps(order), 1), 1)
+    order = {
+        "css": css, "assets": {}, "pictures": {}, "documents": [document], "weight": weight,
+    }  # fmt: skip
+    answered = child.ask(json.dumps(order), 1, weight=weight, heard=heard)
+    [result] = _answers(answered, 1)
     if isinstance(result, RenderFailed):
         raise result
     return result

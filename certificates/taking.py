@@ -1,23 +1,34 @@
-"""Handing out a page as a file, in whatever form, with a line in the audit trail."""
+"""Handing out a page as a file, in whatever form, with a line in the audit trail.
+
+What is short comes at once; what is long is made in the background and waits under My files.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from lms.activity.actions import record
 from lms.core.errors import BadInput
 from lms.core.sheets.answers import as_csv, as_pdf, as_xlsx
+from lms.core.sheets.reading import read_ahead
 from lms.core.sheets.sheet import Sheet
+from lms.downloads.actions import ask_for
 from lms.people.models import Agency, User
+from lms.schedules.actions import kind_of, scope_of
+from lms.schedules.pages import TAKEABLE, Takeable
 
 from .printing import print_sheet
 
 FORMS = ("csv", "xlsx", "pdf")
+AT_ONCE = {"pdf": 400, "xlsx": 4_000}
+"""So many rows take a few seconds. CSV goes out as it is read, however long it is."""
 
 
 def taken_by(viewer: User, agency: Agency, at: datetime | None = None) -> str:
@@ -26,14 +37,43 @@ def taken_by(viewer: User, agency: Agency, at: datetime | None = None) -> str:
     return f"{agency}. Taken by {viewer.name} on {when}, {agency.time_zone}."
 
 
-def take(
+def take_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Hand out a page that can be taken along, or have it made when it is long."""
+    page, form = TAKEABLE[name], form_asked(request)
+    agency = page.agency_for(request.user, request.POST)
+    laid = page.lay_out(request.user, agency, request.POST, on_paper=form == "pdf")
+    if laid.unread:
+        raise BadInput(laid.unread)
+    sheet, is_long = read_ahead(laid.sheet, AT_ONCE.get(form, 0))
+    if is_long and form in AT_ONCE:
+        return _later(request, page, agency, form, sheet.title, laid.query)
+    return hand_out(request, agency, name, sheet, query=laid.query)
+
+
+def _later(
+    request: HttpRequest, page: Takeable, agency: Agency, form: str, title: str, query: str
+) -> HttpResponse:
+    scope = scope_of(request.user, agency)
+    asked = {"page": page.name, "query": query, "scope": scope}
+    ask_for(kind_of(form), title, asked, owner=request.user, agency=agency)
+    note_taken(request.user, agency, page.name, form, query=query)
+    messages.success(request, "This one is long, so it is made in the background. It appears here.")
+    return redirect("downloads:list")
+
+
+def form_asked(request: HttpRequest) -> str:
+    form = request.POST.get("as")
+    if form not in FORMS:
+        raise BadInput("Choose a spreadsheet or a PDF.")
+    return form
+
+
+def hand_out(
     request: HttpRequest, agency: Agency, page: str, sheet: Sheet, *,
     person: User | None = None, **asked: Any,
 ) -> HttpResponse:  # fmt: skip
     """Hand out a sheet in the form that was asked for, and note who took what."""
-    form = request.POST.get("as")
-    if form not in FORMS:
-        raise BadInput("Choose a spreadsheet or a PDF.")
+    form = form_asked(request)
     if form == "csv":
         response = as_csv(sheet)
     elif form == "xlsx":

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from certificates.models import Certificate
 from certificates.querysets import CertificateQuerySet
 from certificates.taking import taken_by
 from lms.core.sheets.sheet import Sheet, Table
-from lms.people.models import User
+from lms.people.models import Agency, User
+from lms.schedules.pages import Laid, Takeable
 
 from .choosing import RegisterForm
 
@@ -20,6 +24,26 @@ WIDTHS = (13, 14, 5, 6, 8, 8, 14, 8)
 ALSO = ("Cycle", "Replaces", "SHA-256 of the PDF")
 """What a spreadsheet has room for besides."""
 AT_A_TIME = 500
+
+
+class RegisterPage(Takeable):
+    name = "register"
+
+    def agency_for(self, viewer: User, asked: QueryDict) -> Agency:
+        super().agency_for(viewer, asked)
+        return RegisterForm(asked, person=viewer).chosen_agency
+
+    def lay_out(
+        self, viewer: User, agency: Agency, asked: QueryDict, *, on_paper: bool = False
+    ) -> Laid:
+        form = RegisterForm(asked.dict() | {"agency": str(agency.pk)}, person=viewer)
+        if not form.is_valid():
+            unread = "Please choose again: a course, team or day couldn’t be read."
+            form = RegisterForm({"agency": str(agency.pk)}, person=viewer)
+            return Laid(register_sheet(form, viewer=viewer, on_paper=on_paper), unread=unread)
+        chosen = {key: value for key, value in form.parameters().items() if value}
+        sheet = register_sheet(form, viewer=viewer, on_paper=on_paper)
+        return Laid(sheet, urlencode(chosen))
 
 
 def register_sheet(form: RegisterForm, *, viewer: User, on_paper: bool) -> Sheet:

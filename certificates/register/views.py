@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate, ProviderApproval
-from certificates.taking import take
+from certificates.taking import take_page
 from lms.core.errors import BadInput
 from lms.downloads.actions import ask_for
 from lms.people.fresh import freshly_signed_in
@@ -19,7 +19,6 @@ from lms.people.models import Role, User
 
 from .bundle import CertificatesMaker, NothingChosen
 from .choosing import RegisterForm
-from .sheet import register_sheet
 
 PER_PAGE = 50
 
@@ -62,13 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @freshly_signed_in
 def take_register(request: HttpRequest) -> HttpResponse:
     """What the register shows with the same choice, all pages of it."""
-    form = asked(request)
-    if not form.is_valid():
-        raise BadInput("Please choose again: a course, team or day couldn’t be read.")
-    on_paper = request.POST.get("as") == "pdf"
-    sheet = register_sheet(form, viewer=request.user, on_paper=on_paper)
-    chosen = {key: value for key, value in form.parameters().items() if value}
-    return take(request, form.chosen_agency, "register", sheet, chosen=chosen)
+    return take_page(request, "register")
 
 
 @require_POST

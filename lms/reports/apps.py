@@ -7,6 +7,6 @@ class ReportsConfig(AppConfig):
     verbose_name = "Team reports"
 
     def ready(self) -> None:
-        from .sending.making import register_makers  # noqa: PLC0415  (once models are loaded)
+        from .sheets.pages import register_pages  # noqa: PLC0415  (once models are loaded)
 
-        register_makers()
+        register_pages()

@@ -13,12 +13,14 @@ app_name = "reports"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/glance/", glance.glance, name="glance"),
-    path("team/finished/take/", taking.take_finished, name="take_finished"),
-    path("team/covered/take/", taking.take_covered, name="take_covered"),
+    *(
+        path(f"team/{page}/take/", taking.take, {"page": page}, name=f"take_{page}")
+        for page in ("finished", "covered", "glance", "assignments", "acts", "places")
+    ),
     path("team/finished/", answers.finished, name="finished"),
     path("team/covered/", answers.covered, name="covered"),
     path("team/take/", taking.take_team, name="take_team"),
-    path("team/take/feedback-sessions/", taking.take_debts, name="take_debts"),
+    path("team/take/feedback-sessions/", taking.take, {"page": "debts"}, name="take_debts"),
     path("team/people/<row:pk>/take/", taking.take_person, name="take_person"),
     path("team/people/<row:pk>/", views.person, name="person"),
     path("team/assignments/", assigning.assignments, name="assignments"),

@@ -153,7 +153,7 @@ def test_the_pdf_is_tagged_and_keeps_to_the_rules(
 def test_what_is_too_long_for_paper_is_refused_with_a_way_on(
     as_manager: Client, harbour: Agency, course: CoursePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "MOST_ROWS", 3)
+    monkeypatch.setattr(printing, "MOST_CELLS", 10)
     crowd(harbour, 3)
     answer = as_manager.post(TAKE, {"as": "pdf"})
     assert answer.status_code == 422

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,14 +15,13 @@ from lms.people.views import managed_agency, posted
 
 from . import actions
 from .forms import EndForm, PlaceForm
+from .listing import SHOWN, PlaceList, places_of
 
 ON_A_PAGE = 50
-SHOWN = {"here": "Here now", "soon": "Begin later", "left": "Have left"}
 
 
 def _places(request: HttpRequest) -> MembershipQuerySet:
-    rows = Membership.objects.visible_to(request.user).filter(agency=managed_agency(request.user))
-    return rows.select_related("user", "agency", "team", "job_role", "supervisor")
+    return places_of(request.user, managed_agency(request.user))
 
 
 @require_safe
@@ -31,30 +29,10 @@ def _places(request: HttpRequest) -> MembershipQuerySet:
 def places(request: HttpRequest) -> HttpResponse:
     """Everyone's place: those who are here, those to come, and those who have left."""
     agency = managed_agency(request.user)
-    show = request.GET.get("show") if request.GET.get("show") in SHOWN else "here"
-    name = request.GET.get("q", "")[:100]
-    rows = _shown(_places(request), agency, show)
-    for word in name.split():
-        rows = rows.filter(
-            Q(user__first_name__icontains=word)
-            | Q(user__last_name__icontains=word)
-            | Q(user__email__icontains=word)
-        )
-    rows = rows.order_by("user__last_name", "user__first_name", "user", "started_on", "pk")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "show": show, "choices": SHOWN, "name": name, "managed": agency}
+    asked = PlaceList.asked(request.user, agency, request.GET)
+    page = Paginator(asked.rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "asked": asked, "choices": SHOWN, "managed": agency}
     return render(request, "people/places/list.html", context)
-
-
-def _shown(rows: MembershipQuerySet, agency: Agency, show: str) -> MembershipQuerySet:
-    today = agency.today()
-    if show == "here":
-        return rows.active(today)
-    if show == "soon":
-        return rows.filter(started_on__gt=today)
-    still = Membership.objects.active(today).filter(agency=agency)
-    gone = rows.filter(started_on__lte=today).exclude(pk__in=rows.active(today).values("pk"))
-    return gone.exclude(user__in=still.values("user"))
 
 
 def _person(request: HttpRequest, pk: int) -> tuple[User, list[Membership]]:

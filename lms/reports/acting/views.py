@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.progress.acting import actions
 from courses.progress.acting.details import details_of
 from courses.progress.acting.kinds import Doing, doing
-from courses.progress.models import Act, ActKind
+from courses.progress.models import ActKind
 from lms.core.errors import LmsError
 from lms.people.models import User
 from lms.reports.choosing import MOST_BY_NAME, numbers
@@ -21,6 +21,7 @@ from lms.reports.matrix import Matrix
 from lms.reports.reach import Reach, reach_or_404
 
 from .forms import FORMS, ActForm
+from .listing import acts_within
 
 ON_A_PAGE = 25
 NAMES_SHOWN = 100
@@ -111,17 +112,12 @@ def _carried_out(request: HttpRequest, planned: Doing) -> HttpResponse:
     return redirect("reports:done", done.pk)
 
 
-def _acts(request: HttpRequest, reach: Reach) -> object:
-    rows = Act.objects.visible_to(request.user).filter(agency=reach.agency)
-    return rows.select_related("by", "course", "undone_by")
-
-
 @require_safe
 @login_required
 def acts(request: HttpRequest) -> HttpResponse:
     """What was done about many people at once, the newest first."""
     reach = reach_or_404(request.user)
-    page = Paginator(_acts(request, reach), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(acts_within(reach), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/acting/list.html", {"page": page})
 
 
@@ -130,7 +126,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing that was done: by whom, why, to whom."""
     reach = reach_or_404(request.user)
-    found = get_object_or_404(_acts(request, reach), pk=pk)
+    found = get_object_or_404(acts_within(reach), pk=pk)
     context = {"act": found, "details": details_of(found)[:NAMES_SHOWN], "reach": reach}
     return render(request, "reports/acting/done.html", context)
 
@@ -138,7 +134,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_acts(request, reach_or_404(request.user)), pk=pk)
+    found = get_object_or_404(acts_within(reach_or_404(request.user)), pk=pk)
     try:
         number = actions.undo(found, by=request.user)
     except LmsError as refusal:

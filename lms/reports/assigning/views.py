@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.progress import actions
 from courses.progress.models import Assignment, Enrolment
-from courses.progress.querysets import AssignmentQuerySet
 from courses.progress.standings import standings_of
 from lms.activity.models import Event
 from lms.core.errors import LmsError
@@ -20,14 +19,10 @@ from lms.people.models import User
 from lms.reports.reach import Reach, reach_or_404
 
 from .forms import AssignForm, ReviseForm
+from .listing import listed, visible
 from .showing import NAMES_ON_A_PAGE, previews
 
 ON_A_PAGE = 25
-
-
-def visible(reach: Reach) -> AssignmentQuerySet:
-    rows = Assignment.objects.visible_to(reach.viewer).filter(agency=reach.agency)
-    return rows.with_words()
 
 
 @require_safe
@@ -36,10 +31,9 @@ def assignments(request: HttpRequest) -> HttpResponse:
     """What is asked of one's people, the newest first; what has ended is one filter away."""
     reach = reach_or_404(request.user)
     ended = request.GET.get("show") == "ended"
-    rows = visible(reach).filter(ended_at__isnull=not ended).with_people(reach.people)
-    rows = rows.order_by("-created_at", "-pk")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "ended": ended, "reach": reach}
+    page = Paginator(listed(reach, ended=ended), ON_A_PAGE).get_page(request.GET.get("page"))
+    fields = [("show", "ended")] if ended else []
+    context = {"page": page, "ended": ended, "fields": fields, "reach": reach}
     return render(request, "reports/assigning/list.html", context)
 
 

@@ -16,6 +16,7 @@ from lms.core.charts import Amount, Bars
 from lms.reports.scope import Scope
 from lms.reports.withholding import hidden, is_few
 
+FEW_IN_IT = "Too few people to show figures without telling on a person."
 Steps = tuple[tuple[str, int], ...]
 NOT_BEGUN = 0
 """Stands among the numbers of modules for those who haven't begun; no page has this number."""
@@ -42,6 +43,10 @@ class Pausing:
     whose: str = ""
     withheld: bool = False
     query: str = ""
+
+    @property
+    def why_withheld(self) -> str:
+        return FEW_IN_IT if self.withheld else ""
 
     @property
     def is_spread(self) -> bool:

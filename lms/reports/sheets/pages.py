@@ -1,0 +1,120 @@
+"""The pages of managers that can be taken along, each with what may be asked of it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from django.http import QueryDict
+
+from lms.people.models import Agency, User
+from lms.people.places.listing import PlaceList
+from lms.reports.acting.listing import acts_within
+from lms.reports.answers.covered import CoveredForm
+from lms.reports.answers.finished import FinishedForm, FinishedIn
+from lms.reports.assigning.listing import listed
+from lms.reports.filters import SelectionForm
+from lms.reports.glance.figures import Figures
+from lms.reports.matrix import Matrix
+from lms.reports.reach import Reach
+from lms.reports.scope import ScopeForm
+from lms.schedules.pages import Laid, Takeable, register
+
+from .answers import covered_sheet, finished_sheet
+from .asked import acts_sheet, assignments_sheet
+from .debts import debts_sheet
+from .glance import glance_sheet
+from .people import places_sheet
+from .team import team_sheet
+
+
+class ReachPage(Takeable):
+    """A page about the people whom somebody manages today."""
+
+    def lay_out(
+        self, viewer: User, agency: Agency, asked: QueryDict, *, on_paper: bool = False
+    ) -> Laid:
+        return self.of(Reach(viewer, agency, agency.today()), asked)
+
+    @abstractmethod
+    def of(self, reach: Reach, asked: QueryDict) -> Laid: ...
+
+
+class TeamPage(ReachPage):
+    name = "team"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        form = SelectionForm(asked, reach=reach)
+        unread = "This selection can’t be read. Please choose again under My team."
+        matrix = Matrix(reach, form.selection())
+        return Laid(team_sheet(matrix), matrix.selection.query(), unread if form.errors else "")
+
+
+class FinishedPage(ReachPage):
+    name = "finished"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        form = FinishedForm(asked, reach=reach)
+        found = FinishedIn(form.scope(), form.period())
+        query = found.scope.query(first=found.period.first, last=found.period.last)
+        unread = "These days can’t be read. Please choose them again."
+        return Laid(finished_sheet(found), query, unread if form.errors else "")
+
+
+class CoveredPage(ReachPage):
+    name = "covered"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        form = CoveredForm(asked, reach=reach)
+        found = form.cover(asked.get("show"))
+        unread = "This day can’t be read. Please choose it again."
+        return Laid(covered_sheet(found), found.query(found.show), unread if form.errors else "")
+
+
+class DebtsPage(ReachPage):
+    name = "debts"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        return Laid(debts_sheet(reach))
+
+
+class GlancePage(ReachPage):
+    name = "glance"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        form = ScopeForm(asked, reach=reach)
+        scope = form.scope()
+        unread = "This choice can’t be read. Please choose the team or course again."
+        return Laid(glance_sheet(Figures(scope)), scope.query(), unread if form.errors else "")
+
+
+class AssignmentsPage(ReachPage):
+    name = "assignments"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        ended = asked.get("show") == "ended"
+        sheet = assignments_sheet(reach, listed(reach, ended=ended), ended=ended)
+        return Laid(sheet, "show=ended" if ended else "")
+
+
+class ActsPage(ReachPage):
+    name = "acts"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        return Laid(acts_sheet(reach, acts_within(reach)))
+
+
+class PlacesPage(ReachPage):
+    name = "places"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        shown = PlaceList.asked(reach.viewer, reach.agency, asked)
+        return Laid(places_sheet(reach, shown), shown.query())
+
+
+PAGES = (TeamPage, FinishedPage, CoveredPage, DebtsPage, GlancePage, AssignmentsPage, ActsPage,
+         PlacesPage)  # fmt: skip
+
+
+def register_pages() -> None:
+    for page in PAGES:
+        register(page())

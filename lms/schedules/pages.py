@@ -1,0 +1,49 @@
+"""The pages that can be taken along as a file. Packages above register theirs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+from lms.core.sheets.sheet import Sheet
+from lms.people.models import Agency, Role, User
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A page laid out as tables, and what was asked for as the query of its address.
+
+    ``unread`` says what of it couldn't be read; the sheet leaves that out.
+    """
+
+    sheet: Sheet
+    query: str = ""
+    unread: str = ""
+
+
+class Takeable(ABC):
+    """One page whose rows, as somebody sees them, become a file."""
+
+    name: str
+
+    def agency_for(self, viewer: User, asked: QueryDict) -> Agency:
+        """Return whose page it is; raise Http404 for whoever has no such page."""
+        managing = viewer.memberships_as(Role.MANAGER)
+        if not managing:
+            raise Http404("Nothing here for people who manage nobody.")
+        return managing[0].agency
+
+    @abstractmethod
+    def lay_out(
+        self, viewer: User, agency: Agency, asked: QueryDict, *, on_paper: bool = False
+    ) -> Laid:
+        """Lay out what ``viewer`` sees there today."""
+
+
+TAKEABLE: dict[str, Takeable] = {}
+
+
+def register(page: Takeable) -> None:
+    TAKEABLE[page.name] = page
