@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.db.models import OuterRef, Subquery
 
 from courses.pages.models import CoursePage, StepPage
 from lms.core.errors import NotPermitted
 from lms.people.models import User
 
-from .models import Enrolment, Place
-from .path import CoursePath, PathModule, PathStep, course_path
+from .models import Enrolment, Place, Progress
+from .path import CoursePath, PathModule, PathStep, course_path, path_with
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class StepAccess:
     enrolment: Enrolment | None
     path: CoursePath
     here: PathStep | None
+    progress: Progress = field(default_factory=lambda: Progress({}, {}))
 
     @property
     def is_open(self) -> bool:
@@ -67,13 +70,18 @@ def enrolment_in(user: User, course: CoursePage) -> Enrolment | None:
     return found
 
 
-def cycle_with(learner_id: int, course: CoursePage, step_id: int) -> Enrolment | None:
-    """Return the newest cycle that takes a step, or the newest of all.
+def cycle_with(
+    learner_id: int, course: CoursePage, step_id: int, *, hold: bool = False
+) -> Enrolment | None:
+    """Return the newest cycle that takes a step, or the newest of all; locked, to ``hold`` it.
 
-    Whoever renews keeps the lessons of the cycle before.
+    Whoever renews keeps the lessons of the cycle before. ``place`` is the block of the step where
+    the learner stopped, if they did.
     """
-    rows = Enrolment.objects.filter(learner=learner_id, course=course)
-    cycles = list(rows.select_related("renews", "agency").order_by("-cycle"))
+    rows = Enrolment.objects.select_for_update(of=("self",)) if hold else Enrolment.objects
+    places = Place.objects.filter(enrolment=OuterRef("pk"), step=step_id)
+    found = rows.filter(learner=learner_id, course=course).select_related("renews", "agency")
+    cycles = list(found.annotate(place=Subquery(places.values("block"))).order_by("-cycle"))
     for row in cycles:
         row.course = course  # read already; each would ask for it again
     taking = (row for row in cycles if row.takes(step_id))
@@ -88,16 +96,14 @@ def cycle_taking_the_course(refresher: Enrolment) -> Enrolment | None:
     return rows.order_by("-cycle").first()
 
 
-def access_to(user: User, step: StepPage) -> StepAccess:
+def access_to(user: User, step: StepPage, *, hold: bool = False) -> StepAccess:
+    """Say what a person may do with a step; ``hold`` locks their enrolment until all is done."""
     course = step.course
-    enrolment = cycle_with(user.pk, course, step.pk)
-    if enrolment is not None:
-        enrolment.learner = user  # who asks, with what is known of them
-    path = course_path(course, enrolment)
-    return StepAccess(step, course, enrolment, path, path.step(step.pk))
-
-
-def place_in(enrolment: Enrolment, step: StepPage) -> str:
-    """Return the id of the block where the learner stopped, or nothing."""
-    row = Place.objects.filter(enrolment=enrolment, step_id=step.pk).values_list("block").first()
-    return row[0] if row else ""
+    enrolment = cycle_with(user.pk, course, step.pk, hold=hold)
+    if enrolment is None:
+        path = course_path(course, None)
+        return StepAccess(step, course, None, path, path.step(step.pk))
+    enrolment.learner = user  # who asks, with what is known of them
+    progress = enrolment.progress()
+    path = path_with(enrolment, progress)
+    return StepAccess(step, course, enrolment, path, path.step(step.pk), progress)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -30,6 +31,7 @@ __all__ = [
     "Message",
     "Move",
     "Place",
+    "Progress",
     "StepCompletion",
     "Waiting",
 ]
@@ -116,6 +118,13 @@ class Assignment(models.Model):
         return words.get(self.due_rule, "no due date")
 
 
+class Progress(NamedTuple):
+    """What one enrolment has done, and when, and what it waits for and why; by step."""
+
+    done: dict[int, datetime]
+    waits: dict[int, str]
+
+
 class Enrolment(models.Model):
     """One learner, one course, one cycle. A renewal is a new cycle, never an edit of the old."""
 
@@ -186,6 +195,19 @@ class Enrolment(models.Model):
     def outline(self) -> CourseOutline:
         """Return the modules and steps that this cycle takes: the course's or its refresher's."""
         return self.course.refresher() if self.is_renewal else self.course.outline()
+
+    def progress(self) -> Progress:
+        """Read what is done and what waits, in one query."""
+        never = Value(None, output_field=models.DateTimeField())
+        done = self.completions.order_by().values_list("step_id", "completed_at", Value(""))
+        waits = self.waits.values_list("step_id", never, "sentence")
+        found = Progress({}, {})
+        for step, moment, sentence in done.union(waits, all=True):
+            if moment is None:
+                found.waits[step] = sentence
+            else:
+                found.done[step] = moment
+        return found
 
     def takes(self, step_id: int) -> bool:
         return any(step.id == step_id for step in self.outline().steps())

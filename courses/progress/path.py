@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.pages.models import CoursePage, Opens
 from courses.pages.outline import CourseOutline, ModuleItem, StepItem
 
-from .models import Enrolment
+from .models import Enrolment, Progress
 from .standings import missing_before
 from .status import opens_after
 
@@ -141,16 +141,17 @@ class CoursePath:
 
 
 def course_path(course: CoursePage, enrolment: Enrolment | None) -> CoursePath:
-    """Return the course as this enrolment stands in it (two queries and the cached outline)."""
-    outline = enrolment.outline() if enrolment else course.outline()
-    done: dict[int, datetime] = {}
-    waits: dict[int, str] = {}
-    closed = ""
-    if enrolment is not None:
-        done = dict(enrolment.completions.values_list("step_id", "completed_at"))
-        waits = dict(enrolment.waits.values_list("step_id", "sentence"))
-        closed = closed_because(enrolment, outline, done)
-    return build_path(outline, done, waits, enrolment, closed=closed)
+    """Return the course as this enrolment stands in it (one query and the cached outline)."""
+    if enrolment is None:
+        return build_path(course.outline(), {}, {})
+    return path_with(enrolment, enrolment.progress())
+
+
+def path_with(enrolment: Enrolment, progress: Progress) -> CoursePath:
+    """Return the path of an enrolment whose progress has been read."""
+    outline = enrolment.outline()
+    closed = closed_because(enrolment, outline, progress.done)
+    return build_path(outline, progress.done, progress.waits, enrolment, closed=closed)
 
 
 def closed_because(

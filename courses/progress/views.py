@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.pages.models import CoursePage, LessonPage, QuizPage, RefresherPlan
+from courses.pages.models import CoursePage, LessonPage, QuizPage, RefresherPlan, StepPage
 from lms.core.errors import BadInput
 from lms.people.models import User
 from quizzes.actions import start_attempt
@@ -65,11 +65,14 @@ def _completed_or_renewing(person: User, course: CoursePage) -> EnrolmentQuerySe
 @require_POST
 def finish_lesson(request: HttpRequest, step_id: int) -> HttpResponse:
     """Mark a lesson as read, then go on to the next step or to the course's end."""
-    step = get_object_or_404(LessonPage.objects.live(), pk=step_id)
-    access = access_to(request.user, step)
-    enrolment = access.require_open()
-    done = actions.complete_step(enrolment, step, by=request.user, evidence_type="read")
+    step = _step(LessonPage, step_id)
+    access, done = actions.finish_lesson(step, by=request.user)
     return redirect(_onward(request, access, done))
+
+
+def _step(kind: type[StepPage], pk: int) -> StepPage:
+    """Return a published step with no more than its place and its title read."""
+    return get_object_or_404(kind.objects.live().only("path", "title"), pk=pk)
 
 
 def _onward(request: HttpRequest, access: StepAccess, done: StepCompletion) -> str:
@@ -89,7 +92,7 @@ def _onward(request: HttpRequest, access: StepAccess, done: StepCompletion) -> s
 @require_POST
 def keep_place(request: HttpRequest, step_id: int) -> JsonResponse:
     """Remember the block that someone has read down to."""
-    step = get_object_or_404(LessonPage.objects.live(), pk=step_id)
+    step = _step(LessonPage, step_id)
     enrolment = access_to(request.user, step).require_open()
     block = request.POST.get("place", "")
     if not 0 < len(block) <= 64 or "\x00" in block:

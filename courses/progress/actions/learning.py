@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.pages.models import CoursePage, StepPage
-from courses.progress.models import Assignment, Enrolment, Move, Place, StepCompletion, Waiting
+from courses.pages.models import CoursePage, LessonPage, StepPage
+from courses.progress.access import StepAccess, access_to
+from courses.progress.models import (
+    Assignment,
+    Enrolment,
+    Move,
+    Place,
+    Progress,
+    StepCompletion,
+    Waiting,
+)
 from courses.progress.signals import course_completed, step_completed
 from courses.progress.standings import fulfils
 from lms.activity.actions import record
@@ -158,13 +167,42 @@ def complete_step(
     The enrolment's row is locked, so that two last steps finished in the same moment can't each
     believe that the other is still missing, nor both complete the course.
     """
-    moment = at or timezone.now()
     rows = Enrolment.objects.select_for_update(of=("self",))
-    related = ("learner", "agency", "course", "renews")
-    locked = rows.select_related(*related).get(pk=enrolment.pk)
-    done = dict(locked.completions.values_list("step_id", "pk"))
-    if step.pk in done:
-        completion = locked.completions.get(pk=done[step.pk])
+    locked = rows.select_related("learner", "agency", "renews").get(pk=enrolment.pk)
+    locked.course = step.course
+    return _complete(
+        locked, step, locked.progress(),
+        by=by, evidence_type=evidence_type, evidence_id=evidence_id, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def finish_lesson(
+    lesson: LessonPage, *, by: User, at: datetime | None = None
+) -> tuple[StepAccess, StepCompletion]:
+    """Mark a lesson as read by someone to whom it is open; return their way to it as it was.
+
+    Raises NotPermitted with the reason when it isn't open to them.
+    """
+    access = access_to(by, lesson, hold=True)
+    enrolment = access.require_open()
+    done = _complete(enrolment, lesson, access.progress, by=by, evidence_type="read", at=at)
+    return access, done
+
+
+def _complete(
+    locked: Enrolment,
+    step: StepPage,
+    progress: Progress,
+    *,
+    by: User | None,
+    evidence_type: str,
+    evidence_id: object = "",
+    at: datetime | None,
+) -> StepCompletion:
+    moment = at or timezone.now()
+    if step.pk in progress.done:
+        completion = locked.completions.get(step=step.pk)
     else:
         completion = StepCompletion.objects.create(
             enrolment=locked,
@@ -174,13 +212,14 @@ def complete_step(
             evidence_type=evidence_type,
             evidence_id=str(evidence_id),
         )
-        clear_waiting(locked, step)
+        if step.pk in progress.waits:
+            clear_waiting(locked, step)
         record(
             "step.completed", completion, by=by, person=locked.learner, agency=locked.agency,
             at=moment, step=step.pk,
         )  # fmt: skip
         step_completed.send(sender=StepCompletion, completion=completion)
-    _complete_course_if_done(locked, {*done, step.pk}, by=by, at=moment)
+    _complete_course_if_done(locked, {*progress.done, step.pk}, by=by, at=moment)
     return completion
 
 
@@ -190,6 +229,8 @@ def _complete_course_if_done(
     required = enrolment.outline().required_ids()
     if enrolment.is_complete or not required or required - done:
         return
+    # What is written now rests on the course as it is, and not as it is kept for pages.
+    enrolment.course = CoursePage.objects.get(pk=enrolment.course_id)
     enrolment.completed_at = at
     enrolment.expires_on = stands_until(enrolment, enrolment.today(at))
     enrolment.save(update_fields=["completed_at", "expires_on"])

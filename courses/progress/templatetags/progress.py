@@ -10,7 +10,6 @@ from courses.progress.access import (
     StepAccess,
     cycle_taking_the_course,
     enrolment_in,
-    place_in,
 )
 from courses.progress.actions import missing_prerequisites
 from courses.progress.models import Exemption
@@ -31,7 +30,8 @@ def step_access(context: dict[str, Any]) -> StepAccess | None:
 
 @register.simple_tag
 def learner_place(access: StepAccess | None) -> str:
-    return place_in(access.enrolment, access.step) if access and access.enrolment else ""
+    """Return the id of the block where the learner stopped, or nothing."""
+    return (access.enrolment.place if access and access.enrolment else None) or ""
 
 
 @register.simple_tag(takes_context=True)
