@@ -188,6 +188,7 @@ HOUSEKEEPING = {
         "issue_waiting_certificates",
         "expire_practice_words",
         "remove_expired_files",
+        "remove_waiting_imports",
         "clearsessions",
     ],
 }

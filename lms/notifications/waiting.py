@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from lms.activity.models import Event
+from lms.people.tasks import mail_waiting_invitations
 
 from .actions import mail_notice, tell
 from .kinds import VERBS
@@ -28,7 +29,7 @@ class Sent(NamedTuple):
 def send_waiting(*, at: datetime | None = None) -> Sent:
     """Tell what hasn't been told and send what hasn't been sent; return how many went and wait."""
     moment = at or timezone.now()
-    went = _tell_untold(moment)
+    went = mail_waiting_invitations(moment) + _tell_untold(moment)
     due = Notice.objects.to_mail(moment).select_related("person", "event__agency")
     for notice in due.order_by("created_at"):
         went += mail_notice(notice, at=moment)

@@ -127,6 +127,14 @@ def test_taking_it_back_puts_every_place_as_it_was(
     assert User.objects.get(email="new@harbour.example").is_active
 
 
+def test_what_is_never_carried_out_is_not_kept(harbour: Agency, team: Team) -> None:
+    left, done, fresh = batch_of(harbour, ADA), bring_in(harbour, SOL), batch_of(harbour, ADA)
+    long_ago = fresh.created_at - dt.timedelta(days=8)
+    PeopleImport.objects.filter(pk__in=[left.pk, done.pk]).update(created_at=long_ago)
+    call_command("remove_waiting_imports", stdout=io.StringIO())
+    assert set(PeopleImport.objects.values_list("pk", flat=True)) == {done.pk, fresh.pk}
+
+
 def test_a_file_cut_short_shuts_nobody_out(harbour: Agency, team: Team) -> None:
     many = [f"{n},p{n}@harbour.example,P,{n},Residential,," for n in range(1, 15)]
     bring_in(harbour, *many)

@@ -20,6 +20,7 @@ from courses.progress.actions import assign
 from courses.progress.models import Enrolment
 from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.notifications.waiting import send_waiting
 from lms.people import actions
 from lms.people.models import Agency, Invitation, Membership, Role, Team, User
 from lms.people.places.actions import end_membership
@@ -71,6 +72,18 @@ def test_the_mail_is_sent_once_for_each_link(invited: Invitation) -> None:
     actions.mail_invitation.call(invited.pk)
     actions.mail_invitation.call(invited.pk)
     assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_could_not_go_is_sent_once_the_server_answers(
+    invited: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = timezone.now() + dt.timedelta(minutes=10)
+    with monkeypatch.context() as silent:
+        silent.setattr(mail.EmailMessage, "send", lambda self, **kwargs: 1 / 0)
+        assert send_waiting(at=later).now == 0
+    assert send_waiting(at=timezone.now()).now == 0  # its own task has it still
+    assert [send_waiting(at=later).now for _ in range(2)] == [1, 0]
+    assert [message.to for message in mail.outbox] == [["nia@harbour.example"]]
 
 
 def test_no_mail_for_an_invitation_that_was_withdrawn_meanwhile(

@@ -19,6 +19,7 @@ from .planning import FIELDS, NEEDED, Line, Plan, Planner, job_roles_named, read
 from .reading import UnreadableFile, read_table
 
 DAY = timedelta(days=1)
+WAITS_FOR = timedelta(days=7)
 FEW = 10
 
 
@@ -42,6 +43,12 @@ def open_file(agency: Agency, name: str, content: bytes, *, by: User | None) -> 
     return PeopleImport.objects.create(
         agency=agency, filename=name[:200], header=table.header, rows=table.rows, created_by=by
     )
+
+
+def remove_waiting(at: datetime) -> int:
+    """Remove files that nobody carried out within a week: they hold people's addresses."""
+    waiting = PeopleImport.objects.filter(applied_at__isnull=True, created_at__lt=at - WAITS_FOR)
+    return waiting.delete()[0]
 
 
 def _require(by: User | None, agency: Agency) -> None:

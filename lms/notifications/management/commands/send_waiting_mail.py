@@ -7,7 +7,8 @@ from lms.notifications.waiting import send_waiting
 
 class Command(BaseCommand):
     help = (
-        "Send the notices whose mail could not go, and write those whose task was lost. "
+        "Send the notices and invitations whose mail could not go, and write the notices whose "
+        "task was lost. "
         "Safe to run at any time and more than once. Housekeeping runs it often."
     )
 
