@@ -148,7 +148,7 @@ def wording_urls() -> list[URLPattern]:
     return [
         path("reports/wording/", WordingReport.as_view(), name="wording_report"),
         path(
-            "wording/keep/<int:kind>/<str:object_id>/<str:sentence>/",
+            "wording/keep/<row:kind>/<row:object_id>/<str:sentence>/",
             KeepWordingView.as_view(),
             name="keep_wording",
         ),

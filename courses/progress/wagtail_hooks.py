@@ -1,11 +1,15 @@
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
+from django.db.models.deletion import Collector, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.pages.models import CoursePage, StepPage
+from courses.pages.models import StepPage
 
 from .access import access_to
 from .actions import note_visit
@@ -37,15 +41,38 @@ def gate_steps(
 @hooks.register("before_delete_page")
 def keep_evidence(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse to delete what people's records rest on; unpublishing leaves the records whole."""
-    steps = StepPage.objects.descendant_of(page, inclusive=True).filter(completions__isnull=False)
-    courses = CoursePage.objects.descendant_of(page, inclusive=True).filter(
-        enrolments__isnull=False
-    )
-    if not (steps.exists() or courses.exists()):
+    if not _is_rested_on(page):
         return None
+    _say_why(request, page)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_evidence_of_many(
+    request: HttpRequest, action_type: str, things: Iterable[Model], action: object
+) -> HttpResponse | None:
+    """Do the same where several pages are deleted at once: all of them, or none."""
+    if action_type != "delete" or request.method != "POST":
+        return None
+    kept = [thing for thing in things if isinstance(thing, Page) and _is_rested_on(thing)]
+    for page in kept:
+        _say_why(request, page)
+    return redirect(action.next_url) if kept else None
+
+
+def _is_rested_on(page: Page) -> bool:
+    """Say whether anything that is protected points at a page, or at one below it."""
+    pages = Page.objects.descendant_of(page, inclusive=True)
+    try:
+        Collector(using=pages.db, origin=pages).collect(pages)
+    except ProtectedError:
+        return True
+    return False
+
+
+def _say_why(request: HttpRequest, page: Page) -> None:
     messages.error(
         request,
         f"“{page.title}” stays: people's records rest on it. Unpublish it instead; "
         "learners no longer see it, and the records stay whole.",
     )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -95,7 +95,7 @@ def newest_draft(thing: Model) -> Model:
     return thing
 
 
-def thing_at(content_type: ContentType, object_id: str) -> Model | None:
+def thing_at(content_type: ContentType, object_id: int) -> Model | None:
     model = content_type.model_class()
     if model is None or not is_checked(model):
         return None

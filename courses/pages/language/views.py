@@ -29,7 +29,7 @@ ROWS_PER_PAGE = 50
 
 def keep_url(thing: Any, finding: Finding) -> str:
     kind = ContentType.objects.get_for_model(thing).pk
-    return reverse("keep_wording", args=[kind, str(thing.pk), finding.sentence_hash])
+    return reverse("keep_wording", args=[kind, thing.pk, finding.sentence_hash])
 
 
 class TrainersView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
