@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 
 from lms.people.hashers import LeanArgon2PasswordHasher
@@ -61,6 +63,15 @@ def test_signing_in_never_leads_off_the_site(client: Client, staff: User, target
         f"/accounts/login/?next={target}", {"login": staff.email, "password": PASSWORD}
     )
     assert "evil" not in answer.url
+
+
+def test_a_link_to_a_new_password_works_for_an_hour(client: Client, staff: User) -> None:
+    with time_machine.travel("2026-11-27T09:00Z", tick=False) as clock:
+        link = default_token_generator.make_token(staff)
+        clock.shift(59 * 60)
+        assert default_token_generator.check_token(staff, link)
+        clock.shift(2 * 60)
+        assert not default_token_generator.check_token(staff, link)
 
 
 def test_a_session_gets_a_new_key_at_sign_in(client: Client, staff: User) -> None:

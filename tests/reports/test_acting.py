@@ -145,6 +145,25 @@ def test_many_are_exempted_and_taken_back_together(
     assert Exemption.objects.filter(withdrawn_at=None).count() == 0
 
 
+@pytest.mark.parametrize("do", ["extend", "exempt"])
+def test_it_is_taken_back_for_those_whom_one_still_manages(
+    as_manager: Client, harbour: Agency, team: Team, other_team: Team, staff: User, peer: User,
+    course: CoursePage, do: str,
+) -> None:  # fmt: skip
+    lead = member(harbour, team=team, role=Role.MANAGER, email="lead@harbour.example")
+    for person in (staff, peer):
+        put(person, course, Status.OVERDUE)
+    said = {"course": course.pk, "due_on": later(harbour).isoformat(), "why": "The flood"}
+    said |= {"kind": "exempt", "reason": "On leave"}
+    send(signed_in(lead), do, [staff, peer], **said)
+    peer.memberships.update(team=other_team)
+    back = reverse("reports:undo_act", args=[Act.objects.get().pk])
+    assert "Taken back for 1 person" in page(signed_in(lead).post(back, follow=True))
+    staff.memberships.update(team=other_team)
+    Act.objects.update(undone_at=None)
+    assert "None of it" in page(signed_in(lead).post(back, follow=True))
+
+
 def test_a_supervisor_is_asked_about_whoever_waits_on_them(
     as_manager: Client, harbour: Agency, team: Team, staff: User, peer: User, supervisor: User,
     other_supervisor: User, course: CoursePage,

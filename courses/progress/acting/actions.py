@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.progress.actions import withdraw_exemption
@@ -43,22 +44,27 @@ def carry_out(doing: Doing) -> Act:
 def undo(act: Act, *, by: User, at: datetime | None = None) -> int:
     """Take an act back where it still holds; return for how many.
 
-    A date that has been changed since, and an exemption that is gone already, stay as they are.
+    A date that has been changed since, and an exemption that is gone already, stay as they are;
+    so does what was done for people whom ``by`` doesn't manage, or no longer.
     """
     moment = at or timezone.now()
     locked = Act.objects.select_for_update(of=("self",)).select_related("agency").get(pk=act.pk)
     if not locked.can_be_undone:
         raise LmsError("This can’t be taken back any more.", code="not_undoable")
-    number = _UNDO[locked.kind](locked, by, moment)
+    mine = User.objects.managed_by(by, locked.agency)
+    number = _UNDO[locked.kind](locked, by, moment, mine)
+    if not number:
+        raise LmsError("None of it can be taken back any more.", code="not_undoable")
     locked.undone_at, locked.undone_by = moment, by
     locked.save(update_fields=["undone_at", "undone_by"])
     record("act.undone", locked, by=by, agency=locked.agency, at=moment, people=number)
     return number
 
 
-def _give_dates_back(act: Act, by: User, at: datetime) -> int:
+def _give_dates_back(act: Act, by: User, at: datetime, mine: QuerySet[User]) -> int:
     rows = []
-    for extension in act.extensions.select_related("enrolment__learner", "enrolment__course"):
+    theirs = act.extensions.filter(enrolment__learner__in=mine.values("pk"))
+    for extension in theirs.select_related("enrolment__learner", "enrolment__course"):
         row = extension.enrolment
         if row.due_on == extension.due_on and not row.is_complete:
             row.due_on = extension.before
@@ -74,8 +80,9 @@ def _undone(act: Act, row: Enrolment, by: User, at: datetime) -> object:
     return made
 
 
-def _withdraw_exemptions(act: Act, by: User, at: datetime) -> int:
-    rows = list(act.exemptions.filter(withdrawn_at=None))
+def _withdraw_exemptions(act: Act, by: User, at: datetime, mine: QuerySet[User]) -> int:
+    theirs = act.exemptions.filter(enrolment__learner__in=mine.values("pk"))
+    rows = list(theirs.filter(withdrawn_at=None))
     for row in rows:
         withdraw_exemption(row, by=by, at=at)
     return len(rows)
