@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView
 
 from lms.core.errors import BadInput
 
-from .exchange.keeping import NothingComesIn, bring_in, look_over
+from .exchange.keeping import NothingComesIn, look_over, take_in
 from .exchange.parcels import FORMATS, LARGEST_UPLOAD, open_parcel, pack
 from .exchange.telling import pack_bank
 from .models import Bank, Delivery, Question
@@ -138,13 +138,12 @@ class LookOverView(BankPage):
         return self.delivery.bank
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        parcel, publish = open_parcel(bytes(self.delivery.content)), "publish" in request.POST
+        publish = "publish" in request.POST
         try:
-            made = bring_in(parcel, self.bank, by=request.user, publish=publish)
+            made = take_in(self.delivery, by=request.user, publish=publish)
         except NothingComesIn as refusal:
             messages.error(request, refusal.sentence)
             return self.render_to_response(self.get_context_data(), status=refusal.status)
-        self.delivery.delete()
         noun = "question has" if len(made) == 1 else "questions have"
         how = "published" if publish else "as drafts, for you to look at and publish"
         messages.success(request, f"{len(made)} {noun} come in, {how}.")

@@ -40,10 +40,18 @@ class QuizForm(WagtailAdminModelForm):
             self.add_error(None, "Choose at least one question, or draw some from a bank.")
         if len({row["question"] for row in chosen}) < len(chosen):
             self.add_error(None, "A question is chosen more than once; once is enough.")
+        if chosen and not draws and not earning(chosen):
+            self.add_error(None, "Nothing here earns points, so nobody could pass. Add a question.")
         for draw in draws:
             if short := shortage(draw):
                 self.add_error(None, short)
         return cleaned
+
+
+def earning(chosen: list[dict[str, Any]]) -> bool:
+    """Say whether any of some questions earns points; a reflection for oneself earns none."""
+    found = Question.objects.filter(pk__in=[row["question"].pk for row in chosen])
+    return found.exclude(reflectionquestion__is_marked=False).exists()
 
 
 def shortage(draw: dict[str, Any]) -> str:

@@ -40,10 +40,12 @@ def freeze_quiz(
     """
     picked = _pick(quiz, rng, history)
     questions = _questions(pk for pk, _ in picked)
-    return [
+    frozen = [
         question.freeze(rng) | {"section": section}
         for question, (_, section) in zip(questions, picked, strict=True)
     ]
+    # A scenario whose questions have all been archived asks nothing, and would earn nothing.
+    return [one for one in frozen if one.get("questions") != []]
 
 
 def _pick(quiz: Quiz, rng: random.Random, history: Callable[[], History]) -> list[tuple[int, str]]:

@@ -98,8 +98,10 @@ class RegradeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         changes = sorted(plan.changes, key=lambda row: (not row.now_passes, -row.gained))
         earlier = self.question.regrades.select_related("by").annotate(touched=Count("rescores"))
         own = self.question.snippet_viewset
+        scenes = Question.objects.filter(scenarioquestion__scenes__question=self.question)
         return super().get_context_data(**kwargs) | {
             "question": self.question,
+            "scenes": [(scene, regrade_button(scene).url) for scene in scenes],
             "plan": plan,
             "changes": changes[:MOST_SHOWN],
             "more": max(0, len(changes) - MOST_SHOWN),

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from .gaps import offering, options_of, passage_html, settle_passage, sign
-from .markup import in_words
+from .markup import in_words, parted_after
 from .plain import Plain, number
 from .xml import child, children, text_of
 
@@ -45,7 +45,8 @@ class Said:
 
 def read_cloze(html: str, plain: Plain) -> None:
     """Read a text with embedded answers into the question."""
-    found = list(TOKEN.finditer(html))
+    closed, rest = parted_after(html, "}")
+    found = list(TOKEN.finditer(closed))
     kinds = {match[2] for match in found}
     strange = sorted(kinds - TYPED - EXACTLY - NUMBERS - LISTED)
     if strange or not found:
@@ -55,7 +56,7 @@ def read_cloze(html: str, plain: Plain) -> None:
     _note_what_differs(plain, found, kinds)
     plain.rows = [_row(plain, match[2], _said(match[3])) for match in found]
     numbers = iter(range(len(found)))
-    settle_passage(plain, TOKEN.sub(lambda match: sign(next(numbers)), html))
+    settle_passage(plain, TOKEN.sub(lambda match: sign(next(numbers)), closed) + rest)
 
 
 def _note_what_differs(plain: Plain, found: list[re.Match[str]], kinds: set[str]) -> None:

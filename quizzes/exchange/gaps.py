@@ -8,15 +8,14 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from .markup import from_text, has_image, lost_tags
+from .markup import from_text, has_image, lost_tags, parted_after
 from .plain import Plain
 
 GAP = re.compile(r"\[(\d{1,2})\]")
-OURS = re.compile(r'<div class="passage">(.*?)</div>', re.DOTALL)
+OURS = '<div class="passage">'
 BLOCK = re.compile(r"(?=<(?:p|div|ul|ol|table|h\d|blockquote)\b)")
 LINE_END = re.compile(r"<br\s*/?>|\n?</(?:div|li|tr|h\d|blockquote)>")
 PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-PARAGRAPH_END = re.compile(r"</p>")
 FIRST = 0xE100
 """Where the signs begin that stand for gaps while a text is taken apart; no text has them."""
 ASKS = "<p>Fill in what is missing.</p>"
@@ -32,9 +31,10 @@ def signs_in(text: str) -> list[int]:
 
 def settle_passage(plain: Plain, html: str) -> None:
     """Part the text with gaps (as signs) from the question before it, and keep it as plain text."""
-    found = OURS.search(html)
-    if found:
-        plain.prompt, passage = html[: found.start()] + html[found.end() :], found[1]
+    before, opened, rest = html.partition(OURS)
+    passage, closed, after = rest.partition("</div>")
+    if opened and closed:
+        plain.prompt = before + after
     else:
         plain.prompt, passage = _before_the_gaps(html)
         if not strip_tags(plain.prompt).strip():
@@ -62,8 +62,9 @@ def _before_the_gaps(html: str) -> tuple[str, str]:
 
 def in_lines(html: str) -> str:
     """Return the text of some HTML; its paragraphs stay apart."""
-    typed = PRE.sub(lambda found: found[0].replace("\n", "<br>"), html)
-    broken = PARAGRAPH_END.sub("\n\n", LINE_END.sub("\n", " ".join(typed.split())))
+    closed, rest = parted_after(html, "</pre>")
+    typed = PRE.sub(lambda found: found[0].replace("\n", "<br>"), closed) + rest
+    broken = LINE_END.sub("\n", " ".join(typed.split())).replace("</p>", "\n\n")
     lines = [" ".join(line.split()) for line in unescape(strip_tags(broken)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -73,7 +74,7 @@ def passage_html(plain: Plain, gap: Callable[[int], str]) -> str:
     written = from_text("".join(_pieces(plain))).replace("{", "&#123;")
     for number in signs_in(written):
         written = written.replace(sign(number), gap(number))
-    return f'<div class="passage">{written}</div>'
+    return f"{OURS}{written}</div>"
 
 
 def _pieces(plain: Plain) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .markup import from_text, in_words
+from .markup import from_text, in_words, parted_after
 from .moodle_in import accepted
 from .plain import Parcel, Plain, last_of, number, weighed
 
@@ -53,7 +53,8 @@ def read_gift(text: str) -> Parcel:
 def _chunks(text: str) -> Iterator[Chunk]:
     """Give the questions, and each line that names a category, as blank lines part them."""
     chunk = Chunk(1)
-    for count, line in enumerate(text.splitlines(), start=1):
+    # Other signs that part lines in the eyes of Python belong to the text.
+    for count, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
         stripped = line.strip()
         if stripped.startswith("//"):
             _note_marks(chunk, stripped)
@@ -69,7 +70,8 @@ def _chunks(text: str) -> Iterator[Chunk]:
 
 
 def _note_marks(chunk: Chunk, comment: str) -> None:
-    for what, value in MARK.findall(comment):
+    closed, _ = parted_after(comment, "]")
+    for what, value in MARK.findall(closed):
         plain = re.sub(r"\\(.)", r"\1", value)
         if what == "id":
             chunk.code = plain
@@ -192,10 +194,8 @@ def _number(plain: Plain, inside: str, markup: str) -> None:
     plain.kind = "short_answer"
     rows = list(_each(inside, markup)) or list(_each(f"={inside}", markup))
     read = [(_middle(text), weight, feedback) for _, weight, text, feedback in rows]
-    off = [found[1] for found, _, _ in read]
-    plain.fields = plain.typed(compared="number", tolerance=max(off, default=Decimal(0)))
-    if len(set(off)) > 1:
-        plain.notes.append("All its answers get the widest tolerance.")
+    plain.fields = plain.typed(compared="number")
+    plain.take_tolerance([found[1] for found, _, _ in read])
     plain.rows = accepted(plain, [(weight, found[0], words) for found, weight, words in read])
 
 

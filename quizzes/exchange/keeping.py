@@ -21,10 +21,11 @@ from wagtail.images import get_image_model
 
 from lms.activity.actions import record
 from lms.core.errors import LmsError
-from quizzes.models import Bank, Question
+from quizzes.models import Bank, Delivery, Question
 from quizzes.models.scenario import MOST_PARTS
 
 from .markup import ALT, IMG, SRC, cleaned, in_blocks, in_words, lost_tags, without_control
+from .parcels import open_parcel
 from .plain import COLUMNS, IMAGE, RELATIONS, Parcel, Plain
 
 if TYPE_CHECKING:
@@ -226,6 +227,16 @@ def bring_in(parcel: Parcel, bank: Bank, *, by: User, publish: bool = False) -> 
     made = [_keep(each, bank, by, publish, kept.shown) for each in arrivals]
     record("questions.imported", bank, by=by, count=len(made), format=parcel.format)
     return made
+
+
+@transaction.atomic
+def take_in(delivery: Delivery, *, by: User, publish: bool = False) -> list[Question]:
+    """Bring in what was looked over. Of two that press at once, one finds it gone."""
+    gone, _ = Delivery.objects.filter(pk=delivery.pk).delete()
+    if not gone:
+        raise NothingComesIn("These questions have come in already.")
+    parcel = open_parcel(bytes(delivery.content))
+    return bring_in(parcel, delivery.bank, by=by, publish=publish)
 
 
 class _Pictures:

@@ -38,6 +38,17 @@ def lost_tags(html: str) -> list[str]:
     return sorted({tag.lower() for tag in TAG.findall(html)} - TAGS - HARMLESS)
 
 
+def parted_after(text: str, end: str) -> tuple[str, str]:
+    """Part a text after the last ``end`` that no backslash puts out of action.
+
+    What opens behind it never closes; a pattern that looks for an end from each beginning would
+    otherwise read the rest every time.
+    """
+    found = re.finditer(rf"\\.|{re.escape(end)}", text, re.DOTALL)
+    place = max((match.end() for match in found if match[0] == end), default=0)
+    return text[:place], text[place:]
+
+
 def from_text(text: str) -> str:
     """Make paragraphs of plain text."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]

@@ -138,19 +138,17 @@ def accepted(plain: Plain, answers: list[tuple[Decimal, str, str]]) -> list[dict
     if any(weight <= 0 for weight, _, _ in answers):
         plain.notes.append("Answers that earn nothing, with their feedback, get lost.")
     return [
-        {"wordings": " ".join(text.split()), "percent": int(weight), "feedback": feedback}
+        {"wordings": said, "percent": min(100, int(weight)), "feedback": feedback}
         for weight, text, feedback in answers
-        if weight >= 1
+        if weight >= 1 and (said := " ".join(text.split()))
     ]
 
 
 def _numerical(element: Any, plain: Plain) -> None:
     _short(element, plain)
     off = [number(text_of(child(each, "tolerance"))) for each in children(element, "answer")]
-    widest = max((each for each in off if each), default=0)
-    plain.fields |= {"compared": "number", "tolerance": widest}
-    if len({each or 0 for each in off}) > 1:
-        plain.notes.append("All its answers get the widest tolerance.")
+    plain.fields["compared"] = "number"
+    plain.take_tolerance([each or Decimal(0) for each in off])
     units = child(element, "units")
     if units is not None and len(units):
         plain.notes.append("Units get lost; say in the question which one is meant.")

@@ -7,6 +7,8 @@ import stat
 import zipfile
 from pathlib import PurePosixPath
 
+from django.core.exceptions import SuspiciousOperation
+
 from lms.core.errors import BadInput
 
 from .gift_in import read_gift
@@ -36,7 +38,10 @@ def open_parcel(data: bytes) -> Parcel:
         raise BadInput("This file is larger than 10 MB.", code="too_large")
     if not data.strip():
         raise BadInput("This file is empty.", code="empty")
-    parcel = _from_archive(data) if data.startswith(ARCHIVE) else _from_file(data)
+    try:
+        parcel = _from_archive(data) if data.startswith(ARCHIVE) else _from_file(data)
+    except SuspiciousOperation as error:  # so says Django of tags that no text could have
+        raise BadInput("A text in this file holds more unclosed tags than can be read.") from error
     if not parcel.questions:
         raise BadInput("There is no question in this file.", code="no_question")
     if len(parcel.questions) > MOST_QUESTIONS:

@@ -45,7 +45,8 @@ CHOICES = ("single_choice", "multiple_choice")
 IMAGE = "@@PLUGINFILE@@/"
 """Stands before the name of an image that travels along; Moodle's own way to say so."""
 
-MOST_POINTS = 100
+LEAST_POINTS, MOST_POINTS = Decimal("0.01"), 100
+MOST_OFF = Decimal(10) ** 8 - 1
 FIXED = "fixed order"
 TAGGED = re.compile(r"(points|objective|lesson|category|part of scene) (.+)")
 LONGEST_TAG = 100
@@ -120,10 +121,20 @@ class Plain:
 
     def take_points(self, text: str) -> None:
         found = number(text)
-        if found is None or not 0 < found <= MOST_POINTS:
+        if found is None or not LEAST_POINTS <= found <= MOST_POINTS:
             self.notes.append(f"It is worth one point here, for “{text}” can’t be taken over.")
         else:
             self.points = found.quantize(Decimal("0.01"))
+
+    def take_tolerance(self, off: list[Decimal]) -> None:
+        """Take the widest of what counts as near enough to its numbers."""
+        if len(set(off)) > 1:
+            self.notes.append("All its answers get the widest tolerance.")
+        widest = max(map(abs, off), default=Decimal(0))
+        kept = min(widest, MOST_OFF).quantize(Decimal("0.0001"))
+        if kept != widest:
+            self.notes.append(f"Its tolerance is {kept.normalize():f} here.")
+        self.fields["tolerance"] = kept
 
 
 @dataclass

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .markup import has_image, in_words
+from .moodle_in import accepted
 from .plain import Parcel, Plain, weighed
 from .qti_gaps import is_passage, read_passage
 from .qti_item import INTERACTIONS, Item, is_exact, right_of, weights_in
@@ -204,11 +205,11 @@ def _text_entry(declared: Any, interaction: Any, plain: Plain) -> None:
         plain.exact.add("case_counts")
     plain.fields = plain.typed(compared="whole", tolerance=Decimal(0))
     weights = weights_in(declared) or {text: Decimal(1) for text in right_of(declared)}
-    plain.rows = [
-        {"wordings": text, "percent": int(100 * weight), "feedback": ""}
-        for text, weight in weights.items()
-        if weight > 0
-    ]
+    # Some write points there, and not shares of them.
+    whole = max([*weights.values(), Decimal(1)])
+    plain.rows = accepted(
+        plain, [(100 * weight / whole, text, "") for text, weight in weights.items()]
+    )
 
 
 def _extended(declared: Any, interaction: Any, plain: Plain) -> None:

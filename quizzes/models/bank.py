@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -230,7 +231,7 @@ class Question(
     def problems(cls, written: Written) -> list[str]:
         """Return a sentence for each thing that keeps a question of this kind from being asked."""
         hint = written.get("hint", "").casefold()
-        told = [text for text in cls.key_texts(written) if text and text.casefold() in hint]
+        told = [text for text in cls.key_texts(written) if text and says_whole(hint, text)]
         return [f"The hint says the answer itself: “{text}”." for text in told]
 
     @classmethod
@@ -288,6 +289,11 @@ class QuestionTag(ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["tag", "content_object"], name="tag_once_per_question")
         ]
+
+
+def says_whole(words: str, text: str) -> bool:
+    """Return whether some words (casefolded) hold a text, not just as a part of other words."""
+    return bool(re.search(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", words))
 
 
 def token(rng: random.Random) -> str:

@@ -102,7 +102,7 @@ class BlanksQuestion(TypedQuestion):
             {
                 "text": f"Gap {number}",
                 "given": given.get(number, ""),
-                "key": gap["wordings"][0],
+                "key": next(iter(gap["wordings"]), ""),
                 "also": gap["wordings"][1:],
                 "fits": fits[number],
                 "feedback": gap["feedback"],

@@ -73,6 +73,7 @@ class ShortAnswerQuestion(TypedQuestion):
                 "feedback": row.feedback,
             }
             for row in self.accepted.all()
+            if lines(row.wordings)
         ]
         return {
             "rules": self.rules(),

@@ -13,7 +13,18 @@ from django.urls import reverse
 
 from lms.people.models import User
 from quizzes.glance import Glance
-from quizzes.models import Attempt, Question, Quiz, QuizDraw, ReflectionQuestion, Response
+from quizzes.models import (
+    AcceptedAnswer,
+    Attempt,
+    BlanksQuestion,
+    Gap,
+    Question,
+    Quiz,
+    QuizDraw,
+    ReflectionQuestion,
+    Response,
+    ShortAnswerQuestion,
+)
 from quizzes.permissions import TRAINER_ACTIONS, TRAINER_MODELS
 from tests.conftest import signed_in
 
@@ -219,6 +230,30 @@ class TestQuiz:
         response = as_trainer.post(to(Quiz, "add"), self.sent(**parts))
         assert sentence in html(response)
         assert not Quiz.objects.exists()
+
+    def test_a_quiz_that_nobody_could_pass_is_refused(self, as_trainer: Client):
+        data = self.sent(chosen=[{"question": reflection("think").pk}])
+        assert "nobody could pass" in html(as_trainer.post(to(Quiz, "add"), data))
+        assert not Quiz.objects.exists()
+
+
+class TestHint:
+    @pytest.mark.parametrize(
+        ("hint", "tells"), [("It is the VAGUS nerve.", True), ("Not vagusstoff.", False)]
+    )
+    def test_it_tells_the_answer_only_as_a_word_of_its_own(self, hint: str, tells: bool):
+        rows = [{"wordings": "vagus", "percent": 100}]
+        written = {"hint": hint, "accepted": rows, "compared": "whole"}
+        assert bool(ShortAnswerQuestion.problems(written)) == tells
+
+
+def test_a_draft_with_an_empty_answer_can_be_looked_at(db: None):
+    for question, row in (
+        (BlanksQuestion(code="b", bank=a_bank(), passage="It [1]."), Gap(accepted="")),
+        (ShortAnswerQuestion(code="s", bank=a_bank()), AcceptedAnswer(wordings=" ")),
+    ):
+        setattr(question, question.parts[0], [row])
+        assert question.get_preview_context(None, "")["shown"]["review"]
 
 
 class TestWhoMayWrite:

@@ -27,7 +27,7 @@ from quizzes.signals import attempt_graded
 from quizzes.standing import NoAttemptsLeft
 from tests.factories import make_quiz
 
-from .questions import a_bank, a_quiz, asks, form, reflection, single, true_false
+from .questions import a_bank, a_quiz, asks, form, reflection, scenario, single, true_false
 
 
 def ids(attempt: Attempt) -> list[int]:
@@ -144,6 +144,14 @@ def test_a_draw_can_come_back_to_topics_in_which_something_was_missing(staff: Us
         assert {frozen["objective"] for frozen in attempt.frozen} == {"2"}
         attempt.responses.all().delete()
         attempt.delete()
+
+
+def test_a_scenario_whose_questions_were_all_archived_is_left_out(staff: User):
+    quiz = asks("scene", single("a"), scenario("s"))
+    Question.objects.filter(code__startswith="s-").update(live=False)
+    attempt = actions.start_attempt(quiz, staff)
+    assert [frozen["code"] for frozen in attempt.frozen] == ["a"]
+    assert attempt.points_possible == 1
 
 
 def test_a_reflection_for_oneself_misses_no_topic(staff: User):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 
 from lms.people.models import User
-from quizzes.exchange.keeping import bring_in
+from quizzes.exchange.keeping import NothingComesIn, bring_in, take_in
 from quizzes.exchange.parcels import FORMATS, open_parcel, pack
 from quizzes.exchange.telling import pack_bank
 from quizzes.models import Bank, Delivery, MatchingQuestion, Question, SingleChoiceQuestion
@@ -155,6 +155,16 @@ class TestBringingIn:
         question = Question.objects.get()
         assert question.live
         assert question.live_revision is not None
+
+    def test_pressed_twice_they_come_in_once(self, trainer: User):
+        send(signed_in(trainer), b"::One::Which?{=this ~that}")
+        delivery = Delivery.objects.get()
+        assert len(take_in(delivery, by=trainer)) == 1
+        with pytest.raises(NothingComesIn, match="have come in already"):
+            take_in(
+                Delivery(pk=delivery.pk, bank=delivery.bank, content=delivery.content), by=trainer
+            )
+        assert Question.objects.count() == 1
 
     def test_all_come_in_or_none(self, as_trainer: Client, monkeypatch: pytest.MonkeyPatch):
         send(as_trainer, b"::One::Which?{=this ~that}\n\n::Two::Which?{=this ~that}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -96,6 +97,56 @@ class TestGift:
         assert [plain.place for plain in found] == ["line 48", "line 50"]
         assert "asks nothing" in found[0].problem
         assert "never closed" in found[1].problem
+
+    def test_signs_that_part_lines_elsewhere_stay_in_the_text(self):
+        [plain] = open_parcel("::T::[html]<p>One\u2028\u2028two\x85</p>{=a ~b}".encode()).questions
+        assert plain.prompt.startswith("<p>One\u2028\u2028two")
+        assert len(plain.rows) == 2
+
+
+class TestWhatIsOutOfMeasure:
+    @pytest.mark.parametrize(
+        ("gift", "percent"),
+        [("{=%150%calm =other}", [100, 100]), ("{= =calm}", [100])],
+    )
+    def test_no_answer_earns_more_than_everything_and_none_is_empty(self, gift, percent):
+        [plain] = open_parcel(f"q{gift}".encode()).questions
+        assert texts(plain, "percent") == percent
+
+    @pytest.mark.parametrize(
+        ("text", "kept"), [("5:0.00001", 0), ("5:-2", 2), ("5:1e30", 99_999_999), ("4..6", 1)]
+    )
+    def test_a_tolerance_is_one_that_can_be_kept(self, text, kept):
+        [plain] = open_parcel(f"q{{#{text}}}".encode()).questions
+        assert plain.fields["tolerance"] == kept
+
+    def test_points_too_small_to_keep_are_one_and_said(self):
+        [plain] = open_parcel(b"// [tag:points 0.001]\nq{T}").questions
+        assert plain.points == 1
+        assert "can\u2019t be taken over" in plain.notes[0]
+
+    def test_qti_points_in_a_mapping_are_shares_of_the_highest(self):
+        item = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" title="t">
+        <responseDeclaration identifier="R"><mapping><mapEntry mapKey="calm" mappedValue="4"/>
+        <mapEntry mapKey="ease" mappedValue="1"/></mapping></responseDeclaration>
+        <itemBody><p>Which?</p><p><textEntryInteraction responseIdentifier="R"/></p></itemBody>
+        </assessmentItem>"""
+        [plain] = open_parcel(item.encode()).questions
+        assert texts(plain, "percent") == [100, 25]
+
+    @pytest.mark.parametrize(
+        "inside",
+        ["{1:SA:", '<div class="passage">', "<pre>", "[[1"],
+        ids=["gap", "div", "pre", "slot"],
+    )
+    def test_what_opens_and_never_closes_is_read_in_one_pass(self, inside):
+        """Read from each beginning to the end, a file of this size took eight minutes."""
+        text = f"<text><![CDATA[{inside * 20_000}{{1:SA:=a}}]]></text>"
+        asked = f"<question type='cloze'><questiontext>{text}</questiontext></question>"
+        began = time.process_time()
+        assert read_or_refused(f"<quiz>{asked}</quiz>".encode())
+        assert read_or_refused(f"// {'[id:' * 20_000}\nq{{T}}".encode())
+        assert time.process_time() - began < 20
 
 
 class TestMoodle:

@@ -25,7 +25,16 @@ from tests.conftest import signed_in
 from tests.factories import add_quiz_page, member
 
 from .admin_forms import html, to
-from .questions import asks, form, marked_reflection, multiple, reflection, single, true_false
+from .questions import (
+    asks,
+    form,
+    marked_reflection,
+    multiple,
+    reflection,
+    scenario,
+    single,
+    true_false,
+)
 
 WHY = "The key pointed at the wrong line."
 
@@ -327,6 +336,11 @@ class TestPage:
         response = as_trainer.post(self.address(), self.said() | {"remedy": remedy})
         assert response.status_code == 422
         assert as_trainer.get(self.address(), {"remedy": remedy}).status_code == 200
+
+    def test_what_is_asked_within_a_scenario_is_put_right_there(self, as_trainer: Client):
+        scene = scenario("s")
+        shown = html(as_trainer.get(to(Question, "regrade", question("s-0").pk)))
+        assert f'href="{to(Question, "regrade", scene.pk)}"' in shown
 
     def test_questions_lead_there_and_only_trainers_get_in(
         self, as_trainer: Client, as_staff: Client, quiz: Quiz
