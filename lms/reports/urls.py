@@ -21,6 +21,7 @@ urlpatterns = [
     path("team/covered/", answers.covered, name="covered"),
     path("team/take/", taking.take_team, name="take_team"),
     path("team/take/feedback-sessions/", taking.take, {"page": "debts"}, name="take_debts"),
+    path("team/feedback-sessions/", views.debts, name="debts"),
     path("team/people/<row:pk>/take/", taking.take_person, name="take_person"),
     path("team/people/<row:pk>/", views.person, name="person"),
     path("team/assignments/", assigning.assignments, name="assignments"),

@@ -10,7 +10,7 @@ from courses.progress.status import STATUS_MEANING
 from lms.people.imports.actions import may_import
 
 from .acting.views import ASSIGN
-from .debts import owed_by
+from .debts import Debts
 from .evidence import evidence_of
 from .filters import SelectionForm
 from .history import history_of
@@ -35,7 +35,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "matrix": matrix,
         "page": matrix.page(request.GET.get("page")),
         "counts": matrix.counts(),
-        "debts": owed_by(reach),
+        "debts": Debts(reach),
         "meanings": STATUS_MEANING,
         "views": views,
         "keep_form": KeepForm(initial={"query": matrix.selection.query()}, auto_id="keep_%s"),
@@ -43,6 +43,15 @@ def team(request: HttpRequest) -> HttpResponse:
         "may_import": may_import(request.user, reach.agency),
     }
     return render(request, "reports/team.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def debts(request: HttpRequest) -> HttpResponse:
+    """Feedback sessions after courses: what is given and what is owed, and with whom it lies."""
+    found = Debts(reach_or_404(request.user))
+    context = {"debts": found, "page": found.page(request.GET.get("page"))}
+    return render(request, "reports/debts.html", context)
 
 
 @require_safe

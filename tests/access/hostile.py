@@ -172,6 +172,7 @@ ADDRESSES = (
     Target("reports:covered", "", "manager",
            {"team": "", "job_role": "", "course": "", "on": "", "show": "", "page": "1"}, "GET"),
     Target("reports:glance", "", "manager", {"team": "", "course": ""}, "GET"),
+    Target("reports:debts", "", "manager", {"page": "1"}, "GET"),
     Target("reports:assign", "", "manager",
            {"show": "1", "course": "@course", "team": "@team", "people": "@staff", "page": "1"},
            "GET"),

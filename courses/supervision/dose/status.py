@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.progress.models import Enrolment, Exemption
-from courses.supervision.models import Feedback, PlannedSession, PracticeRequest
+from courses.supervision.models import PlannedSession, PracticeRequest
 from courses.supervision.sentences import long_date, names
 from lms.people.models import Agency, User
 
+from .given import sessions_given
 from .rules import Session, settle
 from .whom import Supervisors
 
@@ -159,14 +160,7 @@ class _Facts:
 
 
 def _given_on(learners: Iterable[int], agency: Agency, at: datetime) -> dict[int, list[date]]:
-    """Return the days on which each had practice observed or talked over, in any course.
-
-    What was withdrawn doesn't count; an answer to a journal stays between two, and isn't a session.
-    """
-    rows = Feedback.objects.non_polymorphic().shared().standing().filter(
-        learner__in=learners, enrolment__agency=agency, between_two=False, shared_at__lte=at
-    )  # fmt: skip
     found: dict[int, list[date]] = defaultdict(list)
-    for learner, day in rows.order_by().values_list("learner", "observed_on"):
+    for learner, day in sessions_given(agency, at).filter(learner__in=learners):
         found[learner].append(day)
     return found

@@ -14,6 +14,7 @@ from courses.progress.models import Enrolment, StepCompletion
 from lms.core.errors import LmsError
 from lms.people.models import Agency, User
 
+from .coaching import coach_everybody
 from .courses import make_courses
 from .people import SLUG, enrol_everybody, make_staff
 
@@ -53,6 +54,7 @@ def seed(people: int, *, say: Say = lambda line: None) -> None:
     for number, course in enumerate(courses, start=1):
         say(f"Course {number}: who has done what")
         enrol_everybody(staff, course, number)
+    say("{:,} feedback sessions planned, {:,} given".format(*coach_everybody(staff, courses)))
     say("{:,} step completions, {:,} course completions".format(*counted()))
 
 

@@ -47,10 +47,13 @@ class Staff(NamedTuple):
     agency: Agency
     manager: User
     learners: list[User]
+    supervisors: list[User]
+    """One for each team."""
 
 
 def make_staff(people: int) -> Staff:
-    """Make the agency with its teams, its manager and so many learners."""
+    """Make the agency with its teams, its manager, a supervisor for each team, and so many
+    learners."""
     agency = Agency.objects.create(
         name="Benchmark Services", slug=SLUG, time_zone="UTC", two_step_required=False
     )
@@ -69,20 +72,25 @@ def make_staff(people: int) -> Staff:
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
+    supervisors = _users((f"supervisor{team.name[-2:]}" for team in teams), surname="Supervisor")
+    Membership.objects.bulk_create(
+        Membership(user=user, agency=agency, team=team, role=Role.SUPERVISOR, started_on=hired)
+        for user, team in zip(supervisors, teams, strict=True)
+    )
     [manager] = _users(["manager"])
     Membership.objects.create(user=manager, agency=agency, role=Role.MANAGER, started_on=hired)
     # A role over others opens nothing without a second step; nobody knows the secret of this one.
     Authenticator.objects.create(user=manager, type=Authenticator.Type.TOTP, data={})
-    return Staff(agency, manager, learners)
+    return Staff(agency, manager, learners, supervisors)
 
 
-def _users(names: Iterable[str]) -> list[User]:
+def _users(names: Iterable[str], surname: str = "Example") -> list[User]:
     """Make accounts; nobody knows a password of theirs, the benchmark opens sessions itself."""
     users = User.objects.bulk_create(
         (
             User(
                 email=f"{name}@bench.example", first_name=FIRST_NAMES[place % len(FIRST_NAMES)],
-                last_name=f"Example {place + 1:05}", password="!",  # noqa: S106  (unusable)
+                last_name=f"{surname} {place + 1:05}", password="!",  # noqa: S106  (unusable)
             )
             for place, name in enumerate(names)
         ),

@@ -211,7 +211,18 @@ def _team(**asked: object) -> Callable[[Ground], Work]:
     return lambda here: team(here, **asked)
 
 
+def _page(name: str, of: str = "reports") -> Callable[[Ground], Work]:
+    """Return the unit of opening one of the pages that say something of everybody."""
+
+    def prepare(here: Ground) -> Work:
+        visitor = here.visitor(here.manager)
+        return lambda: visitor.get(reverse(f"{of}:{name}"))
+
+    return prepare
+
+
 PAGE = "40 / 12"
+WHOLE = "1,000 / 30"
 MANY = 10_000
 UNITS = (
     Unit("W1", "My learning, five courses", my_learning, "11 / 8", "115 / 50 / 2; 10.9"),
@@ -231,6 +242,11 @@ UNITS = (
         "W5csv", "Export of everybody", team_export, "500 / 10", "10,970 / 14,519",
         ("4,000 / 10", "177,200 / 230,890"), repeats=1, many=False,
     ),
+    Unit("W8glance", "At a glance", _page("glance"), WHOLE, many=False),
+    Unit("W8done", "What was finished", _page("finished"), WHOLE, many=False),
+    Unit("W8cover", "Covered on a day", _page("covered"), WHOLE, many=False),
+    Unit("W8debts", "Feedback sessions owed", _page("debts"), WHOLE, many=False),
+    Unit("W8certs", "Register", _page("register", of="certificates"), WHOLE, many=False),
     Unit(
         "W6", "Certificate, issued, rendered", certificate_first, "200 / 15", "1,048 / 93",
         repeats=3, many=False, in_server=False,

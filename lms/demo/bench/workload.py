@@ -23,6 +23,17 @@ def steps_done(learner: int, course: int) -> int:
     return 0
 
 
+def waits(learner: int, course: int) -> bool:
+    """Say whether a course that is under way waits for a supervisor: one in ten of all."""
+    return (learner + course) % 10 == 3
+
+
+def days_of_sessions(learner: int) -> list[int]:
+    """Return how many days after a course feedback was given to someone: never, or in the first
+    window, or in the first and the third."""
+    return [[], [20], [20, 100]][learner % 3]
+
+
 def expected(people: int) -> tuple[int, int]:
     """Return how many step completions and course completions there are for so many people."""
     done = [

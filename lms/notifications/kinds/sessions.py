@@ -50,7 +50,7 @@ class SessionOwed(SessionNews):
     verbs = ("practice.session_owed",)
     subject = "A feedback session is owed"
     more = "It is the agency’s to give. You see dates, and with whom it lies."
-    action_label = "See your team"
+    action_label = "See what is owed"
     why = "you manage this team"
 
     def recipients(self) -> list[User]:
@@ -60,4 +60,4 @@ class SessionOwed(SessionNews):
         return f"The agency owes {self.event.person} a feedback session since {self.day}."
 
     def link(self) -> str:
-        return f"{reverse('reports:team')}#debts"
+        return reverse("reports:debts")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.core.sheets.sheet import Sheet, Table
-from lms.reports.debts import all_owed_by
+from lms.reports.debts import Debts
 from lms.reports.reach import Reach
 
 from .about import about, stem
@@ -12,10 +12,10 @@ COLUMNS = ("Person", "Course", "What is owed", "So far")
 
 
 def debts_sheet(reach: Reach) -> Sheet:
-    debts = all_owed_by(reach)
-    rows = [
+    debts = Debts(reach)
+    rows = (
         (plan.enrolment.learner.name, plan.enrolment.course.title, plan.debt(), plan.tally)
-        for plan in debts.listed
-    ]
-    return Sheet("Feedback sessions after courses", about(reach, debts.in_words),
+        for plan in debts.everyone()
+    )
+    return Sheet("Feedback sessions after courses", about(reach, debts.in_words()),
                  [Table(COLUMNS, rows)], stem(reach, "feedback-sessions"))  # fmt: skip

@@ -365,18 +365,22 @@ def test_the_manager_sees_dates_and_no_word(
     client = signed_in(manager)
     owed = "The agency owes Sam Staff a feedback session since 10 March 2026."
     team_page = client.get(reverse("reports:team")).content.decode()
+    debts_page = client.get(reverse("reports:debts")).content.decode()
     person_page = client.get(reverse("reports:person", args=[finished.learner_id])).content.decode()
-    assert "1 of the 2 that fell due" in team_page
-    for page in (team_page, person_page):
+    assert reverse("reports:debts") in team_page
+    assert "1 of the 2 that fell due" in debts_page
+    for page in (debts_page, person_page):
         assert owed in page
         assert "1 of 4 planned sessions given" in page
         assert "PRIVATE" not in page
     assert "Given on 3 February 2026" in person_page
-    assert "Sam Staff" not in signed_in(outsider_manager).get("/team/").content.decode()
+    elsewhere = signed_in(outsider_manager).get(reverse("reports:debts")).content.decode()
+    assert "Nothing is owed" in elsewhere
+    assert "Sam Staff" not in elsewhere
 
 
 @pytest.mark.usefixtures("in_march")
-@pytest.mark.parametrize("address", ["supervision:home", "reports:team"])
+@pytest.mark.parametrize("address", ["supervision:home", "reports:team", "reports:debts"])
 def test_more_people_cost_no_more_queries(
     address: str,
     harbour: Agency,
