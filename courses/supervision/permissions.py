@@ -46,31 +46,33 @@ WHO_SEES_REQUEST = "Only you and the supervisor you ask see this."
 
 
 def supervised_enrolments(person: User) -> EnrolmentQuerySet:
-    """Enrolments of the people whom someone supervises, in the agency where they do so."""
-    here = (
-        Membership.objects.active()
-        .within(person.scopes(Role.SUPERVISOR))
-        .filter(user=OuterRef("learner_id"), agency=OuterRef("agency_id"))
+    """Enrolments of the people in someone’s care, in the agency where they are.
+
+    Nobody judges the practice of whoever manages them, or reads what others said of it.
+    """
+    scopes = person.scopes(Role.SUPERVISOR)
+    if not scopes:
+        return Enrolment.objects.none()
+    places = Membership.objects.active().filter(
+        user=OuterRef("learner_id"), agency=OuterRef("agency_id")
     )
-    return Enrolment.objects.filter(Exists(here)).exclude(learner=person)
+    above = [row.above() for row in person.current_memberships]
+    managing = places.within(above).filter(role=Role.MANAGER)
+    found = Enrolment.objects.filter(Exists(places.within(scopes)), ~Exists(managing))
+    return found.exclude(learner=person)
 
 
 def supervises(person: User, enrolment: Enrolment) -> bool:
-    """Whether someone may judge a learner’s practice: in their care, not under their command."""
-    in_their_care = supervised_enrolments(person).filter(pk=enrolment.pk).exists()
-    return in_their_care and not _managed_by_learner(enrolment).filter(pk=person.pk).exists()
-
-
-def _managed_by_learner(enrolment: Enrolment) -> UserQuerySet:
-    if enrolment.agency_id is None:
-        return User.objects.none()
-    return User.objects.managed_by(enrolment.learner, enrolment.agency)
+    return supervised_enrolments(person).filter(pk=enrolment.pk).exists()
 
 
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
-    """The other way round: everyone whose scope the learner of an enrolment is in."""
+    """The other way round: everyone in whose care the learner of an enrolment is."""
     found = User.objects.supervising(enrolment.learner, enrolment.agency_id)
-    return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
+    if enrolment.agency_id is None:
+        return found
+    managed = User.objects.managed_by(enrolment.learner, enrolment.agency)
+    return found.exclude(pk__in=managed.values("pk"))
 
 
 def reads_feedback_of(person: User, enrolment: Enrolment) -> bool:

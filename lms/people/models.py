@@ -339,6 +339,16 @@ class Membership(models.Model):
             return set()
         return Team.objects.all().with_descendants(self.agency_id, {self.team_id})
 
+    def above(self) -> Q:
+        """Return the condition on Membership that it lies here or in what this place lies in."""
+        if self.team_id is None:
+            return Q(agency_id=self.agency_id, team_id=None)
+        return Q(agency_id=self.agency_id) & (Q(team_id=None) | Q(team_id__in=self._teams_above))
+
+    @cached_property
+    def _teams_above(self) -> set[int]:
+        return Team.objects.all().with_ancestors(self.agency_id, {self.team_id})
+
     def place(self) -> Q:
         """Return the condition on anything with an agency and a team that it lies in this place."""
         if self.team_id is None:

@@ -249,3 +249,23 @@ def test_what_changes_something_answers_to_no_get(
         "autosave": [given.pk],
     }.get(name, [asked.pk])
     assert as_supervisor.get(url(name, *args)).status_code == 405
+
+
+def test_whoever_answers_to_a_learner_reads_none_of_their_feedback(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User,
+    second_supervisor: User, harbour: Agency, team: Team,
+) -> None:  # fmt: skip
+    given = shared(enrolment, step, supervisor)
+    unit = factories.TeamFactory(agency=harbour, parent=team)
+    Membership.objects.filter(user=second_supervisor).update(team=unit)
+    named = {"supervisor": second_supervisor}
+    Membership.objects.filter(user=staff).update(**named)
+    reader = User.objects.get(pk=second_supervisor.pk)
+    assert Feedback.objects.visible_to(reader).filter(pk=given.pk).exists()
+    Membership.objects.create(
+        user=staff, agency=harbour, team=team, role=Role.MANAGER, started_on=factories.LONG_AGO
+    )
+    reader = User.objects.get(pk=second_supervisor.pk)
+    assert not Feedback.objects.visible_to(reader).filter(pk=given.pk).exists()
+    assert not supervised_enrolments(reader).filter(pk=enrolment.pk).exists()
+    assert signed_in(reader).get(url("person", enrolment.pk, step.pk)).status_code == 404
