@@ -62,7 +62,7 @@ def sessions(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "plan": plan,
         "asked": asked,
-        "form": form if may_ask else None,
+        "form": form if may_ask or form.errors else None,
         "feedback": _given(request, enrolment),
     }
     status = 422 if form.errors else 200

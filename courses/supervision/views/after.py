@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -10,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.supervision import actions
@@ -23,21 +23,9 @@ from courses.supervision.after_forms import (
 )
 from courses.supervision.models import Feedback, Reading, Repair
 from courses.supervision.permissions import supervisors_of
-from courses.supervision.story import story_for
 from lms.core.errors import LmsError
 
-from .reading import find_feedback, show_feedback
-
-Act = Callable[[Feedback, forms.Form], str]
-
-
-def _posted(request: HttpRequest, pk: UUID, form: forms.Form, slot: str, act: Act) -> HttpResponse:
-    """Do what a form on the feedback page asks; what needs another look comes back with it."""
-    found = find_feedback(request, pk)
-    if not form.is_valid():
-        return show_feedback(request, found, {slot: form}, status=422)
-    messages.success(request, act(found, form))
-    return redirect(found)
+from .reading import find_feedback, posted
 
 
 @login_required
@@ -46,9 +34,6 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Now, later or together: nothing of the feedback is shown before the learner has said so."""
     found = find_feedback(request, pk)
     choice = request.POST.get("reading", "")
-    if choice not in Reading.values:
-        messages.warning(request, "Choose now, later or together.")
-        return redirect(found)
     actions.choose_reading(found, by=request.user, choice=choice)
     said = {
         Reading.LATER: "It stays here until you want it.",
@@ -62,52 +47,52 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def act(found: Feedback, form: forms.Form) -> str:
+    def act(found: Feedback, form: forms.Form) -> None:
         actions.plan_first(found, by=request.user, **form.cleaned_data)
-        return f"Kept. {found.learner} is asked to agree."
+        messages.success(request, f"Kept. {found.learner} is asked to agree.")
 
-    return _posted(request, pk, PlanForm(request.POST), "plan_form", act)
+    return posted(request, pk, PlanForm(request.POST), "plan_form", act)
 
 
 @login_required
 @require_POST
 def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def act(found: Feedback, form: forms.Form) -> str:
+    def act(found: Feedback, form: forms.Form) -> None:
         actions.agree_plan(found, by=request.user, words=form.cleaned_data["words"])
-        return "Agreed. A further observation shows how it went."
+        messages.success(request, "Agreed. A further observation shows how it went.")
 
-    return _posted(request, pk, WordsForm(request.POST), "agree_form", act)
+    return posted(request, pk, WordsForm(request.POST), "agree_form", act)
 
 
 @login_required
 @require_POST
 def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def act(found: Feedback, form: forms.Form) -> str:
+    def act(found: Feedback, form: forms.Form) -> None:
         actions.reply_to(found, by=request.user, words=form.cleaned_data["words"])
-        return "Sent."
+        messages.success(request, "Sent.")
 
-    return _posted(request, pk, WordsForm(request.POST, asked=True), "reply_form", act)
+    return posted(request, pk, WordsForm(request.POST, asked=True), "reply_form", act)
 
 
 @login_required
 @require_POST
 def ask_look(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def act(found: Feedback, form: forms.Form) -> str:
+    def act(found: Feedback, form: forms.Form) -> None:
         look = actions.ask_second_look(found, by=request.user, **form.cleaned_data)
-        return f"Sent. {look.reviewer} is asked how they see it."
+        messages.success(request, f"Sent. {look.reviewer} is asked how they see it.")
 
     reviewers = supervisors_of(find_feedback(request, pk).enrolment)
-    return _posted(request, pk, LookForm(request.POST, reviewers=reviewers), "look_form", act)
+    return posted(request, pk, LookForm(request.POST, reviewers=reviewers), "look_form", act)
 
 
 @login_required
 @require_POST
 def answer_look(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def act(found: Feedback, form: forms.Form) -> str:
+    def act(found: Feedback, form: forms.Form) -> None:
         actions.answer_second_look(found, by=request.user, **form.cleaned_data)
-        return "Kept beside the feedback. Both of them see it."
+        messages.success(request, "Kept beside the feedback. Both of them see it.")
 
-    return _posted(request, pk, OpinionForm(request.POST), "opinion_form", act)
+    return posted(request, pk, OpinionForm(request.POST), "opinion_form", act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,36 +102,38 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_feedback(request, pk, observer=request.user)
     if not found.is_shared or found.is_amended:
         return redirect(found)
-    form = ReasonForm(request.POST or None)
-    context = {"feedback": found, "form": form, "story": story_for(found, request.user)}
-    if request.method != "POST":
-        return render(request, "supervision/amend.html", context)
-    if not form.is_valid():
-        return render(request, "supervision/amend.html", context, status=422)
-    return _amended(request, found, form)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_amended(request, found, form))
+        except LmsError as refusal:
+            form.add_error(None, refusal.sentence)
+    context = {"feedback": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "supervision/amend.html", context, status=status)
 
 
-def _amended(request: HttpRequest, found: Feedback, form: forms.Form) -> HttpResponse:
+def _amended(request: HttpRequest, found: Feedback, form: forms.Form) -> str:
+    """Withdraw it, or open its correction; return where to go on."""
     reason = form.cleaned_data["reason"]
-    if form.cleaned_data["how"] == ReasonForm.CORRECT:
-        draft = actions.correct_feedback(found, by=request.user, reason=reason)
-        messages.success(request, "Here are your words again, to put right. Then share it anew.")
-        return redirect("supervision:edit", pk=draft.pk)
-    actions.withdraw_feedback(found, by=request.user, reason=reason)
-    messages.success(request, "Withdrawn. It stays to be read, and counts no more.")
-    return redirect(found)
+    if form.cleaned_data["how"] == ReasonForm.WITHDRAW:
+        actions.withdraw_feedback(found, by=request.user, reason=reason)
+        messages.success(request, "Withdrawn. It stays to be read, and counts no more.")
+        return found.get_absolute_url()
+    draft = actions.correct_feedback(found, by=request.user, reason=reason)
+    messages.success(request, "Here are your words again, to put right. Then share it anew.")
+    return reverse("supervision:edit", args=[draft.pk])
 
 
 @login_required
 @require_POST
 def ask_repair(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = find_feedback(request, pk)
-    form = WordsForm(request.POST)
-    if not form.is_valid():
-        return show_feedback(request, found, {"repair_form": form}, status=422)
-    asked = actions.ask_repair(found, by=request.user, words=form.cleaned_data["words"])
-    messages.success(request, "Thank you for saying so. This is where it is followed up.")
-    return redirect(asked)
+    def act(found: Feedback, form: forms.Form) -> HttpResponse:
+        asked = actions.ask_repair(found, by=request.user, words=form.cleaned_data["words"])
+        messages.success(request, "Thank you for saying so. This is where it is followed up.")
+        return redirect(asked)
+
+    return posted(request, pk, WordsForm(request.POST), "repair_form", act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

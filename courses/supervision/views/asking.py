@@ -18,6 +18,7 @@ from courses.supervision.calendars import REQUEST, entry
 from courses.supervision.forms import AnswerForm, AskForm
 from courses.supervision.models import PracticePage, PracticeRequest
 from courses.supervision.permissions import supervisors_of
+from lms.core.errors import LmsError
 from lms.people.models import User
 
 
@@ -28,12 +29,18 @@ def ask(request: HttpRequest, step_id: int) -> HttpResponse:
     step = get_object_or_404(PracticePage.objects.live(), pk=step_id)
     access = access_to(request.user, step)
     form = AskForm(request.POST, supervisors=supervisors_of(access.require_open()))
-    if not form.is_valid():
-        request.step_access, request.ask_form = access, form
-        return render(request, step.template, step.get_context(request), status=422)
-    sent = actions.ask_for_practice(step, learner=request.user, **form.asked())
-    messages.success(request, f"Sent. {sent.supervisor} has your request.")
-    return redirect(step.get_url(request))
+    status = 422
+    if form.is_valid():
+        try:
+            sent = actions.ask_for_practice(step, learner=request.user, **form.asked())
+        except LmsError as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+        else:
+            messages.success(request, f"Sent. {sent.supervisor} has your request.")
+            return redirect(step.get_url(request))
+    request.step_access, request.ask_form = access, form
+    return render(request, step.template, step.get_context(request), status=status)
 
 
 def _request(request: HttpRequest, pk: UUID) -> PracticeRequest:
@@ -45,10 +52,6 @@ def _request(request: HttpRequest, pk: UUID) -> PracticeRequest:
 @require_safe
 @login_required
 def request_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _show_request(request, pk)
-
-
-def _show_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _request(request, pk)
     return _show(request, asked, _answer_form(asked))
 
@@ -61,10 +64,10 @@ def _answer_form(asked: PracticeRequest, data: QueryDict | None = None) -> Answe
 
 
 def _show(
-    request: HttpRequest, asked: PracticeRequest, form: AnswerForm, status: int = 200
+    request: HttpRequest, asked: PracticeRequest, form: AnswerForm, status: int = 200, **said: Any
 ) -> HttpResponse:
     drafts = asked.feedback.drafts().visible_to(request.user)
-    context = {"asked": asked, "form": form, "draft": drafts.first()}
+    context = {"asked": asked, "form": form, "draft": drafts.first(), **said}
     return render(request, "supervision/request.html", context, status=status)
 
 
@@ -75,7 +78,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _answer_form(asked, request.POST)
     if not form.is_valid():
         return _show(request, asked, form, status=422)
-    said = ANSWERS[form.cleaned_data["answer"]](asked, request.user, form.cleaned_data)
+    try:
+        said = ANSWERS[form.cleaned_data["answer"]](asked, request.user, form.cleaned_data)
+    except LmsError as refusal:
+        words = {"refused": refusal.sentence, "typed": [form.cleaned_data["reply"]]}
+        return _show(request, _request(request, pk), form, refusal.status, **words)
     messages.success(request, f"{said} {asked.learner} sees your answer.")
     stays = form.cleaned_data["answer"] in (AnswerForm.ACCEPT, AnswerForm.PROPOSE)
     return redirect("supervision:request", pk=pk) if stays else redirect("supervision:home")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,9 +20,11 @@ from courses.supervision.forms import ReplyForm
 from courses.supervision.models import Feedback, FeedbackAttachment, Repair
 from courses.supervision.permissions import supervisors_of
 from courses.supervision.story import FeedbackStory, story_for
+from lms.core.errors import BadInput, LmsError
 from lms.people.fresh import freshly_signed_in
 
 Forms = dict[str, Any]
+Act = Callable[[Feedback, forms.Form], HttpResponse | None]
 
 
 def find_feedback(request: HttpRequest, pk: UUID, **only: Any) -> Feedback:
@@ -39,17 +43,17 @@ def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_feedback(request, pk)
     if found.is_draft:
         return redirect("supervision:edit", pk=pk)
-    return show_feedback(request, found)
+    return _show(request, found)
 
 
-def show_feedback(
+def _show(
     request: HttpRequest, found: Feedback, sent: Forms | None = None, status: int = 200
 ) -> HttpResponse:
-    """Show it as this reader may see it; ``sent`` holds forms that need another look."""
+    """Show it as this reader may see it; ``sent`` holds what needs another look."""
     story = story_for(found, request.user)
     context = {"feedback": found, "story": story}
-    if story.is_shut and not sent:  # whoever answers has opened it, and their words come back
-        return render(request, "supervision/choose.html", context, status=status)
+    if story.is_shut:
+        return render(request, "supervision/choose.html", context | (sent or {}), status=status)
     context["files"] = FeedbackAttachment.objects.visible_to(request.user).filter(feedback=found)
     context |= _forms(found, story) | (sent or {})
     return render(request, "supervision/feedback.html", context, status=status)
@@ -71,16 +75,30 @@ def _forms(found: Feedback, story: FeedbackStory) -> Forms:
     }
 
 
+def posted(request: HttpRequest, pk: UUID, form: forms.Form, slot: str, act: Act) -> HttpResponse:
+    """Do what a form on the feedback page asks; what was typed comes back with a refusal."""
+    found = find_feedback(request, pk, shared_at__isnull=False)
+    if not form.is_valid():
+        return _show(request, found, {slot: form}, status=422)
+    try:
+        return act(found, form) or redirect(found)
+    except BadInput as refusal:
+        form.add_error(None, refusal.sentence)
+        return _show(request, found, {slot: form}, refusal.status)
+    except LmsError as refusal:
+        typed = [value for value in form.cleaned_data.values() if isinstance(value, str)]
+        refused = {"refused": refusal.sentence, "typed": typed}
+        return _show(request, find_feedback(request, pk), refused, refusal.status)
+
+
 @login_required
 @require_POST
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = find_feedback(request, pk)
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show_feedback(request, found, {"form": form}, status=422)
-    actions.acknowledge(found, by=request.user, reply=form.cleaned_data["reply"])
-    messages.success(request, f"Thank you. {found.observer} sees that you have read it.")
-    return redirect(found)
+    def act(found: Feedback, form: forms.Form) -> None:
+        actions.acknowledge(found, by=request.user, reply=form.cleaned_data["reply"])
+        messages.success(request, f"Thank you. {found.observer} sees that you have read it.")
+
+    return posted(request, pk, ReplyForm(request.POST), "form", act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
