@@ -95,9 +95,13 @@ def _unfinished(person: User) -> list[Feedback]:
     # What a finished step no longer needs doesn't ask for a plan any more.
     rows = rows.exclude(stopped=True, step_done=True, acknowledged_at__isnull=False).standing()
     rows = rows.exclude(stopped=True, plan_first__isnull=False)
-    found = rows.select_related("learner", "step", "rubric")
+    found = rows.select_related("learner", "step", "rubric", "second_look")
     found = found.order_by("observed_on", "created_at")
-    return [row for row in found if row.is_for_sign_off or not row.is_acknowledged]
+    return [row for row in found if not row.is_acknowledged or _lacks_only_mine(row)]
+
+
+def _lacks_only_mine(feedback: Feedback) -> bool:
+    return feedback.is_for_sign_off and not feedback.is_under_second_look
 
 
 def _pilots_before(person: User) -> list[Pilot]:

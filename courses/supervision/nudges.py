@@ -37,7 +37,10 @@ def nudge_waiting(*, at: datetime | None = None) -> int:
     count = 0
     for wait in _waits(moment):
         agency = wait.agency
-        settings = known.setdefault(agency and agency.pk, SupervisionSettings.of(agency))
+        key = agency and agency.pk
+        if key not in known:
+            known[key] = SupervisionSettings.of(agency)
+        settings = known[key]
         if not settings.is_quiet(moment):
             count += sum(_nudge(wait, kind, moment) for kind in _due(wait, settings, moment))
     return count
@@ -117,14 +120,18 @@ def _feedback() -> Iterator[Wait]:
     """Unread waits for the learner, unless they put it by; what is read waits for a signature."""
     rows = Feedback.objects.shared().standing().filter(signed_off_at=None)
     rows = rows.filter(Q(enrolment__completed_at=None) | Q(coaching=True)).select_related(
-        *RELATED, "observer"
+        *RELATED, "observer", "second_look"
     )
     for row in rows.prefetch_related("ratings__criterion"):
         link = row.get_absolute_url()
         if not row.is_acknowledged and row.reading != Reading.LATER:
             yield about(row, row.learner, row.shared_at, link, told=False)
-        elif row.is_acknowledged and row.is_for_sign_off and not row.criteria_not_yet():
+        elif row.is_acknowledged and row.is_for_sign_off and not _is_stopped(row):
             yield about(row, row.observer, row.acknowledged_at, link)
+
+
+def _is_stopped(row: Feedback) -> bool:
+    return row.is_under_second_look or bool(row.criteria_not_yet())
 
 
 def _pilots() -> Iterator[Wait]:
@@ -134,7 +141,7 @@ def _pilots() -> Iterator[Wait]:
 
 
 def _second_looks() -> Iterator[SecondLook]:
-    rows = SecondLook.objects.filter(answered_at=None)
+    rows = SecondLook.objects.filter(answered_at=None, feedback__amendment=None)
     yield from rows.select_related("feedback__enrolment__agency", "feedback__learner", "reviewer")
 
 

@@ -77,6 +77,9 @@ class Review:
     plan: PlanState = PlanState.NONE
     # Whether the observer was calibrated when it was signed off; it stays so afterwards.
     calibrated: bool = True
+    # Whose second look it waits for; and whether one came to another view, so that nobody signs it.
+    look_with: User | None = None
+    is_disputed: bool = False
 
     @property
     def is_draft(self) -> bool:

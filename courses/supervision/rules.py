@@ -115,11 +115,17 @@ class Findings:
     @cached_property
     def ready(self) -> list[Review]:
         """Reviews that the learner has read and that only lack their signature."""
-        return [
-            review
-            for review in self.shared
-            if review.acknowledged and not review.signed_off and not review.not_yet(self.rule)
-        ]
+        return [review for review in self._unsigned if not review.look_with]
+
+    @property
+    def looked_at(self) -> list[Review]:
+        """Reviews on which a second look is awaited."""
+        return [review for review in self._unsigned if review.look_with]
+
+    @property
+    def _unsigned(self) -> list[Review]:
+        rows = [row for row in self.shared if row.acknowledged and not row.signed_off]
+        return [row for row in rows if not (row.is_disputed or row.not_yet(self.rule))]
 
     @property
     def unplanned(self) -> Review | None:
@@ -179,12 +185,21 @@ def _days_apart_first(reviews: list[Review]) -> list[Review]:
 
 def next_move(found: Findings, asked: Asked | None) -> NextMove:
     """Return the move that would bring this forward; what is under way comes before what isn't."""
+    return _to_read(found) or _to_settle(found) or _begun(found, asked) or _still_to_begin(found)
+
+
+def _to_read(found: Findings) -> NextMove | None:
     if found.unread:
         day = long_date(found.unread[-1].observed_on)
         return NextMove(f"The feedback of {day} is waiting to be read.", Move.LEARNER)
     if found.besides.unread:
         day = long_date(found.besides.unread)
         return NextMove(f"The consultation of {day} is waiting to be read.", Move.LEARNER)
+    return None
+
+
+def _to_settle(found: Findings) -> NextMove | None:
+    """What was observed and read, and waits for a plan, a signature or a second look."""
     if found.unplanned:
         return _plan_move(found.unplanned)
     if found.ready:
@@ -192,18 +207,26 @@ def next_move(found: Findings, asked: Asked | None) -> NextMove:
         day = long_date(oldest.observed_on)
         sentence = f"The observation of {day} is waiting to be signed off."
         return NextMove(sentence, Move.SUPERVISOR, oldest.observer)
+    if found.looked_at:
+        oldest = found.looked_at[-1]
+        day = long_date(oldest.observed_on)
+        sentence = f"{oldest.look_with} has the observation of {day} to look at."
+        return NextMove(sentence, Move.SUPERVISOR, oldest.look_with)
+    return None
+
+
+def _begun(found: Findings, asked: Asked | None) -> NextMove | None:
     draft = next((review for review in found.newest if review.is_draft), None)
     if draft:
         sentence = f"{draft.observer} is writing down what they saw."
         return NextMove(sentence, Move.SUPERVISOR, draft.observer)
-    if asked:
-        if asked.proposed:
-            sentence = f"{asked.supervisor} proposes another time."
-            return NextMove(sentence, Move.LEARNER)
-        doing = "is going to" if asked.accepted else "has been asked to"
-        sentence = f"{asked.supervisor} {doing} {asked.doing}."
-        return NextMove(sentence, Move.SUPERVISOR, asked.supervisor)
-    return _still_to_begin(found)
+    if asked is None:
+        return None
+    if asked.proposed:
+        return NextMove(f"{asked.supervisor} proposes another time.", Move.LEARNER)
+    doing = "is going to" if asked.accepted else "has been asked to"
+    sentence = f"{asked.supervisor} {doing} {asked.doing}."
+    return NextMove(sentence, Move.SUPERVISOR, asked.supervisor)
 
 
 def _still_to_begin(found: Findings) -> NextMove:

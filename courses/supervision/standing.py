@@ -112,8 +112,9 @@ def _feedback_of(enrolment: Enrolment, step: PracticePage) -> list[Feedback]:
     rows = Feedback.objects.filter(enrolment=enrolment, step=step)
     rows = rows.exclude(state=FeedbackState.SET_ASIDE)
     related = rows.select_related(
-        "observer", "learner", "signed_off_by", "rubric", "amendment", "plan_first"
-    )
+        "observer", "learner", "signed_off_by", "rubric", "amendment", "plan_first",
+        "second_look__reviewer",
+    )  # fmt: skip
     return list(related.prefetch_related("ratings__criterion"))
 
 
@@ -133,11 +134,12 @@ def is_coaching(enrolment: Enrolment, step: PracticePage) -> bool:
 
 
 def _rubric_among(feedback: list[Feedback]) -> Rubric | None:
-    shared = [row for row in feedback if row.shared_at]
+    shared = [row for row in feedback if row.is_shared and not row.is_amended]
     return min(shared, key=lambda row: row.shared_at).rubric if shared else None
 
 
 def _as_review(feedback: Feedback) -> Review:
+    look = getattr(feedback, "second_look", None)
     return Review(
         id=feedback.pk,
         observed_on=feedback.observed_on,
@@ -148,6 +150,8 @@ def _as_review(feedback: Feedback) -> Review:
         signed_off=feedback.is_signed_off,
         plan=_plan_state(feedback),
         calibrated=feedback.rater_calibrated is not False,
+        look_with=look.reviewer if look and look.is_open else None,
+        is_disputed=bool(look) and not look.is_open and look.stops_sign_off,
     )
 
 

@@ -64,7 +64,9 @@ class FeedbackStory:
     def may_ask_look(self) -> bool:
         row = self.feedback
         is_open = row.is_acknowledged and not row.is_signed_off and not row.is_amended
-        return self.is_learner and is_open and row.is_direct and self.second_look is None
+        look = self.second_look
+        is_free = look is None or look.is_left_behind
+        return self.is_learner and is_open and row.is_direct and is_free
 
     @property
     def may_answer_look(self) -> bool:

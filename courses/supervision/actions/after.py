@@ -36,6 +36,8 @@ def choose_reading(
 ) -> Feedback:
     """Record when the learner wants to read it; what was opened once stays open."""
     moment = at or timezone.now()
+    if choice not in Reading.values:
+        raise BadInput("Choose now, later or together.", code="no_such_choice")
     enrolment, held = hold_feedback(feedback)
     _require_learner(held, by)
     if held.is_open_to_learner or held.reading == choice:
@@ -115,6 +117,9 @@ def _require_amendable(feedback: Feedback, by: User, reason: str) -> None:
         raise LmsError("A draft can simply be changed or set aside.", code="not_shared")
     if feedback.is_amended:
         raise LmsError("This has been taken back or corrected already.", code="amended")
+    if feedback.corrections.drafts().exists():
+        words = "You are writing a correction of this. Share that one, or set it aside, first."
+        raise LmsError(words, code="draft_open")
     if not reason.strip():
         raise BadInput("Say in a sentence why.", code="reason_missing")
 
@@ -134,6 +139,8 @@ def plan_first(
     _require_plan_needed(held, enrolment, by)
     if hasattr(held, "plan_first"):
         raise LmsError("There is a plan already, and it stays as it is.", code="plan_there")
+    if review_on and enrolment.agency and review_on < enrolment.agency.today(moment):
+        raise BadInput("This day has passed. Choose one still to come.", code="day_passed")
     plan = PracticePlan.objects.create(
         feedback=held, words=words.strip(), review_on=review_on, made_by=by, made_at=moment
     )
@@ -200,12 +207,12 @@ def ask_second_look(
         )
     if reviewer.pk == held.observer_id or not supervises(reviewer, enrolment):
         raise NotPermitted("Choose another of your supervisors.", code="not_your_supervisor")
-    if hasattr(held, "second_look"):
+    if hasattr(held, "second_look") and not held.second_look.is_left_behind:
         raise LmsError("A second look has been asked for already.", code="already_asked")
-    look = SecondLook.objects.create(
-        feedback=held, reviewer=reviewer, words=words.strip(), asked_at=moment
-    )
+    wish = {"reviewer": reviewer, "words": words.strip(), "asked_at": moment}
+    look, _ = SecondLook.objects.update_or_create(feedback=held, defaults=wish)
     note("second_look.asked", held, enrolment, by=by, at=moment, supervisor=reviewer.pk)
+    refresh_waiting(enrolment, held.step, by=by, at=moment)
     return look
 
 

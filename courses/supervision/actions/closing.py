@@ -18,7 +18,6 @@ from courses.supervision.models import (
     PracticeRequest,
     Reading,
     RequestState,
-    SecondLook,
 )
 from courses.supervision.permissions import supervises
 from courses.supervision.readiness import Missing, missing_before_sharing
@@ -157,9 +156,9 @@ def why_not_signed(feedback: Feedback, by: User, *, at: datetime | None = None) 
 
 
 def _second_look_stops(feedback: Feedback) -> LmsError | None:
-    look = SecondLook.objects.filter(feedback=feedback).first()
-    if look is None or not look.stops_sign_off:
+    if not feedback.is_under_second_look:
         return None
+    look = feedback.second_look
     if look.is_open:
         words = f"{look.reviewer} has been asked for a second look. Sign-off waits for it."
     else:

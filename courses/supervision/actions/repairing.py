@@ -46,10 +46,15 @@ def ask_repair(
 
 
 def neutral_for(enrolment: Enrolment, feedback: Feedback) -> User | None:
-    """Return the agency’s neutral person, unless they are one of the two."""
-    person = SupervisionSettings.of(enrolment.agency).neutral_person
-    pair = (feedback.learner_id, feedback.observer_id)
-    return person if person and person.is_active and person.pk not in pair else None
+    """Return the agency’s neutral person, if they work there, manage neither and are neither."""
+    agency = enrolment.agency
+    person = SupervisionSettings.of(agency).neutral_person
+    pair = {feedback.learner_id, feedback.observer_id}
+    if person is None or not person.is_active or person.pk in pair:
+        return None
+    works_here = any(row.agency_id == agency.pk for row in person.current_memberships)
+    manages = User.objects.managed_by(person, agency).filter(pk__in=pair).exists()
+    return person if works_here and not manages else None
 
 
 @transaction.atomic
@@ -60,6 +65,8 @@ def follow_up(
     moment = at or timezone.now()
     hold(repair.enrolment_id)
     held = Repair.objects.get(pk=repair.pk)
+    if by.pk not in (held.learner_id, held.supervisor_id, held.neutral_id):
+        raise NotPermitted("Only the three of them write here.")
     if not held.is_open:
         raise LmsError("This is settled.", code="settled")
     if settled and held.learner_id != by.pk:

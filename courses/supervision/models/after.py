@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.progress.models import Enrolment
+from courses.supervision.permissions import supervises
 from courses.supervision.querysets import AboutFeedbackQuerySet, RepairQuerySet
 
 from .feedback import Feedback
@@ -110,6 +111,11 @@ class SecondLook(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_at is None
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether whoever was asked can’t answer any more, so that another can be asked."""
+        return self.is_open and not supervises(self.reviewer, self.feedback.enrolment)
 
     @property
     def stops_sign_off(self) -> bool:

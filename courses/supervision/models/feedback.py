@@ -150,6 +150,11 @@ class Feedback(AboutPractice, Draft, PolymorphicModel):
         return hasattr(self, "amendment")
 
     @property
+    def is_under_second_look(self) -> bool:
+        """Whether a second look is awaited, or came to another view; then nobody signs it."""
+        return hasattr(self, "second_look") and self.second_look.stops_sign_off
+
+    @property
     def is_acknowledged(self) -> bool:
         return self.acknowledged_at is not None
 

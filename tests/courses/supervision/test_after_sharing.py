@@ -10,16 +10,20 @@ from courses.pages.models import Wording
 from courses.progress.models import Enrolment, Waiting
 from courses.supervision import actions
 from courses.supervision.actions import NotReady
+from courses.supervision.home import on_my_desk
 from courses.supervision.models import (
     CaseConsultation,
     Feedback,
     JournalReview,
     PracticePage,
     RecordedReview,
+    SecondLook,
+    SupervisionSettings,
 )
 from courses.supervision.standing import standing_of
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import Agency, Membership, Role, Team, User
+from tests import factories
 
 from .observing import MONDAY, TUESDAY, WEDNESDAY, read, shared, signed, written
 
@@ -192,3 +196,80 @@ def test_a_word_of_the_shared_language_is_offered_and_never_in_the_way(
     assert "not ready yet" in page
     assert "Share with" in page
     assert actions.share(draft, by=supervisor, at=MONDAY).is_shared
+
+
+def test_nothing_is_withdrawn_while_its_correction_is_being_written(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    old = shared(enrolment, step, supervisor, at=MONDAY)
+    draft = actions.correct_feedback(old, by=supervisor, reason="A slip.", at=TUESDAY)
+    with pytest.raises(LmsError) as refusal:
+        actions.withdraw_feedback(old, by=supervisor, reason="On second thoughts.")
+    assert code_of(refusal) == "draft_open"
+    assert actions.share(draft, by=supervisor, at=TUESDAY).is_shared
+
+
+def test_a_second_look_moves_the_move_to_whoever_was_asked(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User, second_supervisor: User
+) -> None:
+    feedback = read(enrolment, step, supervisor)
+    actions.ask_second_look(feedback, by=staff, reviewer=second_supervisor, words="It was loud.")
+    wait = Waiting.objects.get(enrolment=enrolment)
+    assert wait.person == second_supervisor
+    assert wait.sentence == "Sky Second has the observation of 2 March 2026 to look at."
+    assert not on_my_desk(supervisor).ready
+    actions.answer_second_look(feedback, by=second_supervisor, outcome="differs", answer="No.")
+    wait = Waiting.objects.get(enrolment=enrolment)
+    assert (wait.person, wait.sentence) == (staff, "Two more observations are yet to be asked for.")
+    assert not on_my_desk(supervisor).ready
+
+
+def test_a_second_look_can_be_asked_of_another_once_the_first_has_left(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User,
+    second_supervisor: User, harbour: Agency, team: Team,
+) -> None:  # fmt: skip
+    feedback = read(enrolment, step, supervisor)
+    actions.ask_second_look(feedback, by=staff, reviewer=second_supervisor, words="It was loud.")
+    third = factories.member(harbour, Role.SUPERVISOR, team)
+    with pytest.raises(LmsError) as refusal:
+        actions.ask_second_look(feedback, by=staff, reviewer=third, words="Or you?")
+    assert code_of(refusal) == "already_asked"
+    Membership.objects.filter(user=second_supervisor).update(ended_on=factories.LONG_AGO)
+    look = actions.ask_second_look(feedback, by=staff, reviewer=third, words="Or you?")
+    assert (look.reviewer, SecondLook.objects.get()) == (third, look)
+
+
+def test_a_new_start_after_the_only_feedback_was_withdrawn_is_judged_by_the_newer_rubric(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    first = shared(enrolment, step, supervisor)
+    step.rubric = actions.publish_rubric(actions.copy_rubric(step.rubric, by=None), by=None)
+    step.save()
+    actions.withdraw_feedback(first, by=supervisor, reason="The wrong person.")
+    draft = actions.start_observation(enrolment, step, by=supervisor, at=TUESDAY)
+    assert standing_of(enrolment, step).rubric == draft.rubric == step.rubric
+
+
+@pytest.mark.parametrize("reason", ["left", "manages"])
+def test_nobody_neutral_is_promised_who_has_left_or_manages_the_learner(
+    reason: str, enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User,
+    second_supervisor: User, harbour: Agency, team: Team,
+) -> None:  # fmt: skip
+    SupervisionSettings.objects.create(agency=harbour, neutral_person=second_supervisor)
+    if reason == "left":
+        Membership.objects.filter(user=second_supervisor).update(ended_on=factories.LONG_AGO)
+    else:
+        Membership.objects.create(
+            user=second_supervisor, agency=harbour, team=team, role=Role.MANAGER,
+            started_on=factories.LONG_AGO,
+        )  # fmt: skip
+    feedback = read(enrolment, step, supervisor)
+    assert actions.ask_repair(feedback, by=staff).neutral is None
+
+
+def test_only_the_three_write_in_a_call_for_repair(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User, peer: User
+) -> None:
+    asked = actions.ask_repair(read(enrolment, step, supervisor), by=staff)
+    with pytest.raises(NotPermitted):
+        actions.follow_up(asked, by=peer, words="I heard of it.")
