@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from courses.supervision.models import (
     HoursKind,
-    HoursStandard,
     LoggedHours,
     LogState,
     PracticeDomain,
@@ -23,6 +22,7 @@ from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import Agency, User
 
 from .rules import Stretch, why_not
+from .totals import current_standard
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def log_hours(
     at: datetime | None = None,
     **entry: Any,
 ) -> LoggedHours:
-    """Log one entry; the same id sent twice is one entry.."""
+    """Log one entry; the same id sent twice is one entry."""
     moment = at or timezone.now()
     _hold(learner)
     already = LoggedHours.objects.filter(pk=pk).first()
@@ -94,8 +94,7 @@ def confirm_hours(
     moment = at or timezone.now()
     waiting = _waiting(rows, by)
     for row in waiting:
-        row.state, row.decided_by, row.decided_at = LogState.CONFIRMED, by, moment
-        row.save(update_fields=["state", "decided_by", "decided_at"])
+        _decide(row, LogState.CONFIRMED, by, moment)
         if row.corrects_id:
             LoggedHours.objects.filter(pk=row.corrects_id).update(state=LogState.REPLACED)
         _note("hours.confirmed", row, by=by, at=moment)
@@ -111,11 +110,15 @@ def return_hours(
         raise BadInput("Say in a sentence why you return them.", code="reason_missing")
     waiting = _waiting(rows, by)
     for row in waiting:
-        row.state, row.decided_by, row.decided_at = LogState.RETURNED, by, moment
-        row.returned_because = because
-        row.save(update_fields=["state", "decided_by", "decided_at", "returned_because"])
+        _decide(row, LogState.RETURNED, by, moment, because)
         _note("hours.returned", row, by=by, at=moment)
     return waiting
+
+
+def _decide(row: LoggedHours, state: LogState, by: User, at: datetime, because: str = "") -> None:
+    row.state, row.decided_by, row.decided_at = state, by, at
+    row.returned_because = because
+    row.save(update_fields=["state", "decided_by", "decided_at", "returned_because"])
 
 
 def _waiting(rows: Iterable[LoggedHours], by: User) -> list[LoggedHours]:
@@ -146,7 +149,8 @@ def correct_hours(
     already = LoggedHours.objects.filter(pk=pk).first()
     if already:
         return _same(already, by)
-    held = LoggedHours.objects.select_related("agency", "corrects").get(pk=row.pk)
+    # A supervisor may confirm it in the same moment; confirmed hours must go on counting.
+    held = LoggedHours.objects.select_for_update(of=("self",)).get(pk=row.pk)
     _refuse_correcting(held, by, because)
     if not held.is_confirmed:
         LoggedHours.objects.filter(pk=held.pk).update(state=LogState.REPLACED)
@@ -179,40 +183,25 @@ def add_session_hours(
     *,
     learner: User,
     agency: Agency,
-    on: date,
-    began: time | None,
-    minutes: int,
-    activity: str,
     confirmed_by: User,
     at: datetime | None = None,
+    **entry: Any,
 ) -> LoggedHours:
     """Put a consultation session's minutes into an attendee's log, as confirmed supervision.
 
-    ``pk``: the attendance's own id, so that the same session never counts twice. Raises BadInput
-    when the minutes overlap with others of that day.
+    ``pk``: the attendance's own id, so that the same session never counts twice. ``entry`` has on,
+    began, minutes and activity. Raises BadInput when the minutes overlap with others of that day.
     """
-    standard = HoursStandard.objects.order_by("pk").first()
+    moment = at or timezone.now()
+    standard = current_standard()
     domain = standard.domains.filter(is_on=True).first() if standard else None
     if domain is None:
         raise LmsError("No standard for practice hours is set up.", code="no_standard")
+    entry |= {"kind": HoursKind.SUPERVISION, "supervisor": confirmed_by}
     with transaction.atomic():
-        row = log_hours(
-            pk,
-            domain,
-            learner=learner,
-            agency=agency,
-            at=at,
-            on=on,
-            began=began,
-            minutes=minutes,
-            kind=HoursKind.SUPERVISION,
-            activity=activity,
-            supervisor=confirmed_by,
-        )
+        row = log_hours(pk, domain, learner=learner, agency=agency, at=moment, **entry)
         if row.state == LogState.LOGGED and confirmed_by != learner:
-            row.state, row.decided_by = LogState.CONFIRMED, confirmed_by
-            row.decided_at = at or timezone.now()
-            row.save(update_fields=["state", "decided_by", "decided_at"])
+            _decide(row, LogState.CONFIRMED, confirmed_by, moment)
     return row
 
 
@@ -221,13 +210,10 @@ def replace_session_hours(
     pk: UUID,
     *,
     learner: User,
-    on: date,
-    began: time | None,
-    minutes: int,
-    activity: str,
     because: str,
     confirmed_by: User,
     at: datetime | None = None,
+    **entry: Any,
 ) -> LoggedHours:
     """Correct what a session put into somebody's log by a new entry; nought minutes take it out."""
     moment = at or timezone.now()
@@ -236,13 +222,13 @@ def replace_session_hours(
         already = LoggedHours.objects.filter(pk=pk).first()
         if already:
             return _same(already, learner)
-        row = _newest_of(LoggedHours.objects.select_related("agency").get(pk=old))
+        row = _newest_of(LoggedHours.objects.get(pk=old))
         fresh = LoggedHours(
             pk=pk, learner=learner, agency=row.agency, standard_id=row.standard_id,
-            domain=row.domain, domain_name=row.domain_name, kind=row.kind, on=on, began=began,
-            minutes=minutes, activity=activity, supervisor=confirmed_by, logged_at=moment,
-            state=LogState.CONFIRMED, decided_by=confirmed_by, decided_at=moment,
-            corrects=row, corrected_because=because,
+            domain=row.domain, domain_name=row.domain_name, kind=row.kind,
+            supervisor=confirmed_by, logged_at=moment, state=LogState.CONFIRMED,
+            decided_by=confirmed_by, decided_at=moment, corrects=row, corrected_because=because,
+            **entry,
         )  # fmt: skip
         _refuse_impossible(fresh, moment)
         fresh.save(force_insert=True)

@@ -11,8 +11,17 @@ from courses.supervision.journal.people import people_to_share_with
 from courses.supervision.models import HoursKind, HoursStandard, LoggedHours
 from lms.people.models import User
 
+from .rules import MOST_IN_A_DAY
+
 USUAL_MINUTES = 60
 NO_NAMES = "A few words, without names, dates of birth or details that point to a person."
+
+
+def _minutes(*, least: int, help_text: str = "") -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(
+        min_value=least, max_value=MOST_IN_A_DAY, widget=widget, help_text=help_text
+    )
 
 
 class HoursForm(HeedfulForm, forms.Form):
@@ -21,9 +30,7 @@ class HoursForm(HeedfulForm, forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     on = forms.DateField(label="Day", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     domain = forms.ModelChoiceField(None, to_field_name="slug", empty_label=None)
-    minutes = forms.IntegerField(
-        min_value=1, max_value=960, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
-    )
+    minutes = _minutes(least=1)
     activity = forms.CharField(label="What you did", max_length=160, help_text=NO_NAMES)
     kind = forms.ChoiceField(choices=HoursKind)
     began = forms.TimeField(
@@ -69,6 +76,7 @@ def _as_before(row: LoggedHours) -> dict[str, Any]:
 
 
 class CorrectionForm(HoursForm):
+    minutes = _minutes(least=0, help_text="Nought takes the entry out.")
     because = forms.CharField(
         label="What is corrected, and why", max_length=400, widget=forms.Textarea({"rows": 2})
     )
@@ -77,17 +85,17 @@ class CorrectionForm(HoursForm):
         names = ("on", "began", "activity")
         given = _as_before(row) | {name: getattr(row, name) for name in names}
         super().__init__(*args, initial=given, **kwargs)
-        self.fields["minutes"].min_value = 0
-        self.fields["minutes"].validators = self.fields["minutes"].validators[1:]
-        self.fields["minutes"].widget.attrs["min"] = 0
-        self.fields["minutes"].help_text = "Nought takes the entry out."
 
 
 class DecisionForm(PatientForm, forms.Form):
     CONFIRM, RETURN = "confirm", "return"
 
     entries = forms.ModelMultipleChoiceField(
-        None, error_messages={"required": "Choose at least one entry."}
+        None,
+        error_messages={
+            "required": "Choose at least one entry.",
+            "invalid_choice": "Someone has answered some of these meanwhile. Look once more.",
+        },
     )
     then = forms.ChoiceField(choices=[(CONFIRM, "Confirm"), (RETURN, "Return")])
     because = forms.CharField(

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from lms.people.models import Membership, Role
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -17,9 +19,12 @@ class LoggedHoursQuerySet(models.QuerySet):
         return self.filter(Q(learner=person) | _supervised(person))
 
     def to_confirm_by(self, person: User) -> LoggedHoursQuerySet:
-        """What waits for this supervisor: addressed to them, or to nobody in particular."""
+        """What waits for this supervisor: addressed to them, or to nobody who can still answer."""
         waiting = self.filter(_supervised(person), state="logged").exclude(learner=person)
-        return waiting.filter(Q(supervisor=person) | Q(supervisor=None))
+        named = Membership.objects.active().filter(
+            user=OuterRef("supervisor"), agency=OuterRef("agency"), role=Role.SUPERVISOR
+        )
+        return waiting.filter(Q(supervisor=person) | ~Exists(named))
 
     def standing(self) -> LoggedHoursQuerySet:
         """What takes up time: neither replaced nor returned."""
@@ -30,4 +35,4 @@ class LoggedHoursQuerySet(models.QuerySet):
 
 
 def _supervised(person: User) -> Q:
-    return person.oversees("supervisor", whom="learner")
+    return person.oversees(Role.SUPERVISOR, whom="learner")

@@ -56,6 +56,10 @@ def _alone(new: Stretch, now: datetime) -> str:
     return ""
 
 
+def _told(minutes: int) -> str:
+    return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+
+
 def _beside(new: Stretch, others: list[Stretch]) -> str:
     clash = next((row for row in others if new.overlaps(row)), None)
     if clash and clash.start and clash.end:
@@ -65,13 +69,13 @@ def _beside(new: Stretch, others: list[Stretch]) -> str:
         )
     if any(new.may_repeat(row) for row in others):
         return (
-            f"You have already logged {new.minutes} minutes of {new.what} on {new.on.day} "
+            f"You have already logged {_told(new.minutes)} of {new.what} on {new.on.day} "
             f"{new.on:%B}. If these are others, say when they began."
         )
     logged = sum(row.minutes for row in others if row.on == new.on)
     if logged + new.minutes > MOST_IN_A_DAY:
         return (
-            f"With the {logged} minutes already logged, this day would have more than 16 hours. "
+            f"With the {_told(logged)} already logged, this day would have more than 16 hours. "
             "Have another look at the day and the minutes."
         )
     return ""

@@ -13,12 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.supervision.models import HoursStandard, LoggedHours
-from lms.core.errors import BadInput
+from courses.supervision.sentences import counted, long_date
+from lms.core.errors import BadInput, LmsError
 from lms.core.exports import csv_response
 from lms.people.models import Role, User
 
 from . import actions
 from .forms import CorrectionForm, DecisionForm, HoursForm
+from .querysets import LoggedHoursQuerySet
 from .totals import current_standard, in_hours, totals_of
 
 ENTRIES_ON_A_PAGE = 25
@@ -27,9 +29,9 @@ CSV_HEADER = ("Day", "Began", "Minutes", "Hours", "Kind", "Domain", "Activity", 
               "Confirmed by", "Confirmed on", "Corrects the entry of", "Why")  # fmt: skip
 
 
-def _own(person: User) -> object:
+def _own(person: User) -> LoggedHoursQuerySet:
     rows = LoggedHours.objects.visible_to(person).filter(learner=person)
-    return rows.select_related("decided_by", "supervisor", "corrects")
+    return rows.select_related("agency", "decided_by", "corrects")
 
 
 def _standard(person: User) -> HoursStandard:
@@ -53,7 +55,8 @@ def log(request: HttpRequest) -> HttpResponse:
         except BadInput as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"Logged: {row}.")
+            minutes = counted(row.minutes, "minute")
+            messages.success(request, f"Logged: {minutes} on {long_date(row.on)}.")
             return redirect("supervision:hours")
     page = Paginator(_own(learner), ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "totals": totals_of(learner, standard), "entries": page}
@@ -74,7 +77,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     if sent is not None and form.is_valid():
         try:
             actions.correct_hours(row, by=request.user, **form.entry())
-        except BadInput as refusal:
+        except LmsError as refusal:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, "Corrected. The older entry stays in the log.")
@@ -114,7 +117,7 @@ def _lines(person: User) -> Iterator[tuple]:
             row.setting,
             row.get_state_display(),
             row.decided_by if row.is_confirmed else "",
-            row.decided_at.date() if row.is_confirmed and row.decided_at else "",
+            row.agency.today(row.decided_at) if row.is_confirmed else "",
             row.corrects.on if row.corrects else "",
             row.corrected_because or row.returned_because,
         )
@@ -133,9 +136,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.success(request, _decide(request.user, form))
         return redirect("supervision:confirm_hours")
     shown = rows.select_related("learner", "corrects")
-    ordered = shown.order_by("learner__last_name", "learner", "on")[:MOST_AT_ONCE]
-    chosen = sent.getlist("entries") if sent else []
-    context = {"form": form, "rows": ordered, "chosen": chosen}
+    ordered = list(shown.order_by("learner__last_name", "learner", "on")[: MOST_AT_ONCE + 1])
+    context = {
+        "form": form,
+        "rows": ordered[:MOST_AT_ONCE],
+        "has_more": len(ordered) > MOST_AT_ONCE,
+        "chosen": sent.getlist("entries") if sent else [],
+    }
     return render(request, "supervision/hours/confirm.html", context, status=_status(form))
 
 

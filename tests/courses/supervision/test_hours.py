@@ -16,7 +16,7 @@ from courses.supervision.hours.rules import Stretch, why_not
 from courses.supervision.hours.totals import in_hours, totals_of
 from courses.supervision.models import HoursStandard, HoursTarget, LoggedHours, PracticeDomain
 from lms.core.errors import BadInput, LmsError, NotPermitted
-from lms.people.models import User
+from lms.people.models import Agency, Membership, User
 from tests.conftest import signed_in
 
 NOW = dt.datetime(2026, 3, 3, 18, tzinfo=dt.UTC)
@@ -190,3 +190,61 @@ def test_many_are_confirmed_at_once_with_as_many_questions_as_one(
     chosen = {"entries": [str(row.pk) for row in rows[:11]], "then": "confirm"}
     assert as_supervisor.post(address, chosen).status_code == 302
     assert LoggedHours.objects.confirmed().count() == 11
+
+
+def test_what_was_addressed_to_someone_who_has_left_waits_for_the_others(
+    advocacy: PracticeDomain, staff: User, supervisor: User, second_supervisor: User
+) -> None:
+    row = logged(advocacy, staff, supervisor=second_supervisor)
+    waiting = LoggedHours.objects.to_confirm_by
+    assert not waiting(supervisor).exists()
+    Membership.objects.filter(user=second_supervisor).update(ended_on=MONDAY)
+    assert waiting(supervisor).get() == row
+
+
+def test_a_refused_correction_keeps_what_was_typed(
+    advocacy: PracticeDomain, staff: User, as_staff: Client
+) -> None:
+    row = logged(advocacy, staff)
+    sent = {"on": "2026-03-02", "domain": "advocacy", "minutes": "30", "kind": "experience",
+            "activity": "A meeting", "because": "It was shorter."}  # fmt: skip
+    address = reverse("supervision:correct_hours", args=[row.pk])
+    assert as_staff.post(address, sent).status_code == 302
+    answer = as_staff.post(address, sent | {"because": "Shorter, and I say why."})
+    assert answer.status_code == 422
+    assert "Shorter, and I say why." in answer.content.decode()
+    assert "corrected already" in answer.content.decode()
+
+
+def test_one_minute_is_one_and_the_day_is_written_out(
+    advocacy: PracticeDomain, staff: User, as_staff: Client
+) -> None:
+    sent = {"on": "2026-03-01", "domain": "advocacy", "minutes": "1", "kind": "experience",
+            "activity": "A call"}  # fmt: skip
+    page = as_staff.post(reverse("supervision:hours"), sent, follow=True).content.decode()
+    assert "Logged: one minute on 1 March 2026." in page
+    assert "1 March 2026: 1 minute, Advocacy" in page
+
+
+def test_choosing_what_a_colleague_has_answered_gets_a_sentence(
+    advocacy: PracticeDomain, staff: User, supervisor: User, as_supervisor: Client
+) -> None:
+    row = logged(advocacy, staff)
+    actions.confirm_hours([row], by=supervisor)
+    answer = as_supervisor.post(
+        reverse("supervision:confirm_hours"), {"entries": [str(row.pk)], "then": "confirm"}
+    )
+    assert "Someone has answered some of these meanwhile." in answer.content.decode()
+    assert str(row.pk) not in answer.content.decode()
+
+
+def test_the_table_says_by_the_agencys_calendar_when_hours_were_confirmed(
+    advocacy: PracticeDomain, staff: User, supervisor: User, harbour: Agency, as_staff: Client
+) -> None:
+    harbour.time_zone = "America/New_York"
+    harbour.save()
+    row = logged(advocacy, staff)
+    actions.confirm_hours([row], by=supervisor, at=dt.datetime(2026, 3, 4, 2, tzinfo=dt.UTC))
+    table = b"".join(as_staff.get(reverse("supervision:hours_export")).streaming_content).decode()
+    assert "2026-03-03" in table
+    assert "2026-03-04" not in table
