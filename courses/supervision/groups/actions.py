@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from courses.supervision.drafts import changes
 from courses.supervision.models import (
     Acceptance,
     ConsultationGroup,
@@ -23,6 +24,7 @@ from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.people.models import Role, User
 from lms.people.querysets import UserQuerySet
 
+from .holding import hold_open, hold_session
 from .recording import log_what_waited
 
 
@@ -63,17 +65,6 @@ def start_group(
     return group
 
 
-def hold_group(group: ConsultationGroup, by: User) -> ConsultationGroup:
-    """Lock a group for its facilitator; raise NotPermitted for everybody else."""
-    rows = ConsultationGroup.objects.select_for_update(of=("self",))
-    held = rows.select_related("agency", "split", "facilitator").get(pk=group.pk)
-    if held.facilitator_id != by.pk:
-        raise NotPermitted("Only whoever leads the group can do this.")
-    if not held.is_open:
-        raise LmsError("This group has ended.", code="group_ended")
-    return held
-
-
 @transaction.atomic
 def add_member(
     group: ConsultationGroup,
@@ -85,7 +76,7 @@ def add_member(
 ) -> GroupMember:
     """Take somebody in, or change the role of a member."""
     moment = at or timezone.now()
-    held = hold_group(group, by)
+    held = hold_open(group.pk, by)
     if not people_to_invite(by).filter(pk=person.pk).exists():
         raise NotPermitted(f"{person} isn’t one of the people you supervise.", code="not_theirs")
     member, made = GroupMember.objects.get_or_create(
@@ -105,7 +96,7 @@ def end_membership(
 ) -> None:
     """Let a member go; what they attended stays theirs."""
     moment = at or timezone.now()
-    held = hold_group(group, by)
+    held = hold_open(group.pk, by)
     found = GroupMember.objects.filter(group=held, person=person, left_at=None)
     if found.update(left_at=moment):
         note_group("group.member_left", held, held, by=by, at=moment)
@@ -117,7 +108,7 @@ def change_agreements(
 ) -> GroupAgreement:
     """Write the next version; the same words again change nothing."""
     moment = at or timezone.now()
-    held = hold_group(group, by)
+    held = hold_open(group.pk, by)
     if not words.strip():
         raise BadInput("Write down at least one agreement.", code="agreements_missing")
     now = held.current_agreement()
@@ -163,22 +154,22 @@ def plan_session(
 ) -> GroupSession:
     """Plan a meeting; everyone gets an entry for their calendar. The same twice is one."""
     moment = at or timezone.now()
-    held = hold_group(group, by)
+    held = hold_open(group.pk, by)
+    wish = {"minutes": minutes, "place": place, "topic": topic}
     planned = held.sessions.exclude(state=GroupSessionState.CALLED_OFF)
     already = planned.filter(starts_at=starts_at).first()
-    if already:
+    if already and not changes(already, wish):
         return already
-    row = GroupSession.objects.create(
-        group=held, starts_at=starts_at, minutes=minutes, place=place, topic=topic
-    )
+    if already:
+        words = "The group meets at this time already. Change that session, or choose another time."
+        raise BadInput(words, code="time_taken")
+    row = GroupSession.objects.create(group=held, starts_at=starts_at, **wish)
     _tell("group.session_planned", row, by=by, at=moment)
     return row
 
 
 def _hold_session(session: GroupSession, by: User) -> GroupSession:
-    group = hold_group(session.group, by)
-    held = GroupSession.objects.get(pk=session.pk)
-    held.group = group
+    held = hold_session(session, hold_open(session.group_id, by))
     if not held.is_planned:
         raise LmsError("This session was held or called off already.", code="session_closed")
     return held

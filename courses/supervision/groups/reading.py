@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
@@ -21,7 +21,6 @@ from courses.supervision.models import (
 from lms.people.models import User
 
 HELD_SHOWN = 12
-STAYS_PLANNED = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from courses.supervision.models import (
     GroupSessionState,
 )
 from lms.activity.actions import record
-from lms.core.errors import BadInput, LmsError, NotPermitted
+from lms.core.errors import BadInput, LmsError
 from lms.people.models import User
 
+from .holding import hold_led, hold_session
 from .split import split
 
 NOT_ACCEPTED = "The group’s agreements aren’t accepted yet."
@@ -51,7 +52,7 @@ def record_session(
     The same sent twice changes nothing. Raises BadInput for minutes that can't have been.
     """
     moment = at or timezone.now()
-    held = _hold(session, by)
+    held = hold_session(session, hold_led(session.group_id, by))
     _refuse(held, shares, minutes, moment)
     before = {row.person_id: row for row in held.attendances.standing().select_related("person")}
     changed = _changes(held, shares, minutes, before)
@@ -71,18 +72,9 @@ def record_session(
     return held
 
 
-def _hold(session: GroupSession, by: User) -> GroupSession:
-    group = ConsultationGroup.objects.select_for_update(of=("self",))
-    held = GroupSession.objects.get(pk=session.pk)
-    held.group = group.select_related("agency", "split", "facilitator").get(pk=held.group_id)
-    if held.group.facilitator_id != by.pk:
-        raise NotPermitted("Only whoever leads the group can do this.")
+def _refuse(held: GroupSession, shares: Shares, minutes: int, at: datetime) -> None:
     if held.state == GroupSessionState.CALLED_OFF:
         raise LmsError("This session was called off.", code="session_closed")
-    return held
-
-
-def _refuse(held: GroupSession, shares: Shares, minutes: int, at: datetime) -> None:
     if held.starts_at > at:
         raise BadInput("This session is still to come.", code="still_to_come")
     known = set(held.group.members.values_list("person", flat=True))

@@ -40,8 +40,13 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_led(request, pk)
     sent = request.POST if request.method == "POST" else None
     form = SessionForm(sent)
-    if sent is not None and form.is_valid():
-        actions.plan_session(found, by=request.user, **form.cleaned_data)
+    if (
+        sent is not None
+        and form.is_valid()
+        and accepted(
+            form, lambda: actions.plan_session(found, by=request.user, **form.cleaned_data)
+        )
+    ):
         messages.success(request, "Planned. Everyone gets an entry for their calendar.")
         return redirect(found)
     context = {"group": found, "form": form}
@@ -57,8 +62,13 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(found)
     sent = request.POST if request.method == "POST" else None
     form = SessionForm(sent, instance=GroupSession.objects.get(pk=found.pk))
-    if sent is not None and form.is_valid():
-        actions.move_session(found, by=request.user, **form.cleaned_data)
+    if (
+        sent is not None
+        and form.is_valid()
+        and accepted(
+            form, lambda: actions.move_session(found, by=request.user, **form.cleaned_data)
+        )
+    ):
         messages.success(request, "Saved. Calendars are told of what has changed.")
         return redirect(found)
     context = {"group": found.group, "form": form, "session": found}

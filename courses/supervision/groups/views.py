@@ -60,9 +60,14 @@ def new_group(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = GroupForm(sent, facilitator=person)
     if sent is not None and form.is_valid():
-        group = actions.start_group(by=person, **form.cleaned_data)
-        messages.success(request, f"{group} is there. Everyone is asked to read the agreements.")
-        return redirect(group)
+        try:
+            group = actions.start_group(by=person, **form.cleaned_data)
+        except LmsError as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            said = f"{group} is there. Everyone is asked to read the agreements."
+            messages.success(request, said)
+            return redirect(group)
     status = 422 if form.errors else 200
     return render(request, "supervision/groups/new.html", {"form": form}, status=status)
 

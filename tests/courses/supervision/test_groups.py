@@ -313,3 +313,16 @@ def test_more_members_and_sessions_cost_no_more_queries(
     for address, cost in zip(pages, costs, strict=True):
         with django_assert_max_num_queries(cost):
             client.get(address)
+
+
+def test_another_session_at_the_same_time_is_refused_and_keeps_what_was_typed(
+    group: ConsultationGroup, supervisor: User, as_supervisor: Client
+) -> None:
+    actions.plan_session(group, by=supervisor, starts_at=MONDAY, minutes=90, topic="Endings")
+    sent = {"starts_at": "2026-03-02T10:00", "minutes": 90, "topic": "Beginnings"}
+    address = reverse("supervision:plan_group", args=[group.pk])
+    answer = as_supervisor.post(address, sent)
+    assert answer.status_code == 422
+    assert "meets at this time already" in answer.content.decode()
+    assert "Beginnings" in answer.content.decode()
+    assert GroupSession.objects.get().topic == "Endings"

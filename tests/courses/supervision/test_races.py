@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,9 +13,16 @@ from django.db import connection
 from courses.progress.models import Enrolment, StepCompletion
 from courses.supervision import actions
 from courses.supervision.calibration.actions import finish_vignette, save_ratings, start_round
+from courses.supervision.groups.actions import plan_session, start_group
+from courses.supervision.groups.recording import Share, record_session
+from courses.supervision.hours.actions import confirm_hours, correct_hours, log_hours
 from courses.supervision.models import (
+    Attendance,
     Feedback,
+    HoursSplit,
+    HoursStandard,
     LiveObservation,
+    PracticeDomain,
     PracticePage,
     PracticeRequest,
     Rubric,
@@ -94,6 +102,42 @@ def test_two_supervisors_signing_at_once_sign_once_and_complete_once(
     assert Event.objects.filter(verb="feedback.signed_off").count() == 2
     assert StepCompletion.objects.filter(enrolment=enrolment).count() == 1
     assert Event.objects.filter(verb="course.completed").count() == 1
+
+
+def test_hours_that_are_confirmed_while_they_are_corrected_go_on_counting(
+    staff: User, supervisor: User
+) -> None:
+    standard = HoursStandard.objects.create(title="Hours", slug="hours", standard="A board")
+    domain = PracticeDomain.objects.create(standard=standard, slug="one", name="One")
+    entry = {"on": MONDAY.date(), "kind": "experience", "activity": "A meeting", "at": TUESDAY}
+    row = log_hours(uuid4(), domain, learner=staff, agency=staff.agency, minutes=60, **entry)
+    race(
+        lambda: confirm_hours([row], by=supervisor, at=TUESDAY),
+        lambda: correct_hours(
+            row, domain, by=staff, because="Shorter.", pk=uuid4(), minutes=30, **entry
+        ),
+    )
+    row.refresh_from_db()
+    assert row.is_confirmed == (row.decided_by is not None)
+
+
+def test_a_session_is_recorded_once_or_corrected_with_a_reason(
+    staff: User, supervisor: User
+) -> None:
+    split = HoursSplit.objects.create(title="Usual", slug="usual")
+    group = start_group("Tuesday", by=supervisor, members=[staff], words="Here.", split=split)
+    session = plan_session(group, by=supervisor, starts_at=MONDAY, minutes=60)
+    answers = race(
+        *[
+            lambda there=there: record_session(
+                session, {staff.pk: Share(there)}, by=supervisor, minutes=60, at=TUESDAY
+            )
+            for there in (50, 40)
+        ]
+    )
+    refused = [answer for answer in answers if isinstance(answer, LmsError)]
+    assert [row.code for row in refused] == ["reason_missing"]
+    assert Attendance.objects.count() == 1
 
 
 def test_the_last_two_vignettes_finished_at_once_end_the_round_once(
