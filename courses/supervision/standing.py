@@ -53,10 +53,6 @@ class PracticeStanding:
         return next((row for row in reversed(self.shared) if not row.is_acknowledged), None)
 
     @property
-    def open_request(self) -> PracticeRequest | None:
-        return next((row for row in self.requests if row.is_open), None)
-
-    @property
     def handed_back(self) -> PracticeRequest | None:
         """The newest request, when it was handed back: its reply is an answer to read."""
         newest = self.requests[0] if self.requests else None

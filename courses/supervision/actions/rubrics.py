@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from courses.supervision.models import Criterion, Rubric
@@ -31,15 +30,15 @@ def publish_rubric(rubric: Rubric, *, by: User | None, at: datetime | None = Non
 @transaction.atomic
 def copy_rubric(rubric: Rubric, *, by: User | None, at: datetime | None = None) -> Rubric:
     """Return an editable copy with the next version number; one that is there already is kept."""
-    versions = Rubric.objects.select_for_update().filter(slug=rubric.slug)
-    draft = versions.filter(published_at__isnull=True, version__gt=rubric.version).first()
-    if draft:
-        return draft
-    newest = versions.aggregate(newest=Max("version"))["newest"]
+    # All versions are locked, so that two copies made at once don't take the same number.
+    versions = Rubric.objects.select_for_update().filter(slug=rubric.slug).order_by("-version")
+    newest, *_ = versions
+    if not newest.is_published and newest.version > rubric.version:
+        return newest
     copy = Rubric.objects.create(
         title=rubric.title,
         slug=rubric.slug,
-        version=newest + 1,
+        version=newest.version + 1,
         introduction=rubric.introduction,
     )
     names = [field.name for field in Criterion._meta.concrete_fields]

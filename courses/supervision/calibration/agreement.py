@@ -23,11 +23,6 @@ class Agreement:
     same: int
     kappa: float | None
     kappa_interval: Interval | None
-    share_interval: Interval
-
-    @property
-    def share(self) -> float:
-        return self.same / self.count
 
 
 def agreement(
@@ -40,7 +35,7 @@ def agreement(
     same = sum(one == other for one, other in zip(given, consensus, strict=True))
     kappa = weighted_kappa(table)
     interval = None if kappa is None else _kappa_interval(table, kappa, len(given))
-    return Agreement(len(given), same, kappa, interval, wilson(same, len(given)))
+    return Agreement(len(given), same, kappa, interval)
 
 
 def _shares(given: Sequence[int], consensus: Sequence[int], levels: Sequence[int]) -> Table:

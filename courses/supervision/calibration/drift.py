@@ -110,7 +110,9 @@ def _mean(leaning: Leaning) -> float | None:
 
 def drifts_for(person: User, *, rater: int | None = None) -> list[Drift]:
     """Return one Drift for each rubric with finished rounds where a trainer works."""
-    rounds = CalibrationRound.objects.for_coaching(person).select_related("rater", "rubric")
+    rounds = CalibrationRound.objects.for_coaching(person).select_related(
+        "rater", "rubric", "agency"
+    )
     if rater is not None:
         rounds = rounds.filter(rater=rater)
     by_rubric: dict[str, list[CalibrationRound]] = {}
@@ -127,8 +129,8 @@ def half_year(day: date) -> str:
 
 
 def by_half_year(done: CalibrationRound) -> str:
-    return half_year(done.finished_at.date())
+    return half_year(done.agency.today(done.finished_at))
 
 
 def by_day(done: CalibrationRound) -> str:
-    return f"{done.finished_at:%-d %b %Y}"
+    return f"{done.agency.today(done.finished_at):%-d %b %Y}"

@@ -60,10 +60,11 @@ def _levels(feedback: Feedback) -> dict[str, int]:
 
 
 def _others(shared: Feedback) -> list[Feedback]:
-    """Return the newest standing observation by each other observer at this step."""
+    """Return the newest standing observation at this step by each other who is still here."""
     rows = Feedback.objects.shared().standing().select_related("observer")
     rows = rows.filter(enrolment=shared.enrolment_id, step=shared.step_id)
-    rows = rows.exclude(observer=shared.observer_id).order_by("observed_on", "shared_at")
+    here = partners(shared.enrolment.agency, shared.observer)
+    rows = rows.filter(observer__in=here.values("pk")).order_by("observed_on", "shared_at")
     return list({row.observer_id: row for row in rows if row.is_direct}.values())
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.supervision.models import Criterion, Moderation
 from courses.supervision.permissions import WHO_SEES_MODERATION
+from lms.core.errors import LmsError
 
 from . import moderating
 from .forms import NoteForm, PartnerForm
@@ -32,14 +33,19 @@ def moderation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _between_us(request, pk)
     form = NoteForm(request.POST if request.method == "POST" else None, moderation=found)
     if form.is_valid():
-        moderating.write_note(found, form.cleaned_data["note"], by=request.user)
+        note = form.cleaned_data["note"]
+        try:
+            moderating.write_note(found, note, by=request.user)
+        except LmsError as refusal:
+            said = {"refused": refusal.sentence, "typed": [note]}
+            return _show(request, _between_us(request, pk), refusal.status, form=form, **said)
         other = found.other_than(request.user)
         messages.success(request, f"Kept. {other} can agree to it, or write it anew.")
         return redirect(found)
-    return _show(request, found, form=form)
+    return _show(request, found, 422 if form.errors else 200, form=form)
 
 
-def _show(request: HttpRequest, found: Moderation, **forms: Any) -> HttpResponse:
+def _show(request: HttpRequest, found: Moderation, status: int, **said: Any) -> HttpResponse:
     people = moderating.partners(found.agency, request.user)
     rubric = found.round.rubric_id if found.round_id else found.later.rubric_id
     context = {
@@ -51,11 +57,8 @@ def _show(request: HttpRequest, found: Moderation, **forms: Any) -> HttpResponse
         "partner_form": None if found.second_id else PartnerForm(people=people),
         "who_sees": WHO_SEES_MODERATION,
     }
-    bad = any(form is not None and form.errors for form in forms.values())
-    return render(
-        request, "supervision/calibration/moderation.html", context | forms,
-        status=422 if bad else 200,
-    )  # fmt: skip
+    page = "supervision/calibration/moderation.html"
+    return render(request, page, context | said, status=status)
 
 
 @login_required
@@ -65,7 +68,7 @@ def partner(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _between_us(request, pk)
     form = PartnerForm(request.POST, people=moderating.partners(found.agency, request.user))
     if not form.is_valid():
-        return _show(request, found, form=NoteForm(moderation=found), partner_form=form)
+        return _show(request, found, 422, form=NoteForm(moderation=found), partner_form=form)
     moderating.choose_partner(found, form.cleaned_data["partner"], by=request.user)
     messages.success(request, f"{form.cleaned_data['partner']} is told.")
     return redirect(found)

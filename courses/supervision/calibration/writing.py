@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from courses.supervision.models import ConsensusLevel, Vignette
@@ -15,12 +14,18 @@ from lms.core.errors import LmsError
 from lms.people.models import User
 
 
+def _versions(vignette: Vignette) -> list[Vignette]:
+    """Lock all versions of a vignette, the newest first: only one of them is ever in use."""
+    rows = Vignette.objects.select_for_update().filter(slug=vignette.slug)
+    return list(rows.order_by("-version"))
+
+
 @transaction.atomic
 def publish_vignette(
     vignette: Vignette, *, by: User | None, at: datetime | None = None
 ) -> Vignette:
     """Put a version into use; an older version of it goes out of use."""
-    held = Vignette.objects.select_for_update().get(pk=vignette.pk)
+    held = next(row for row in _versions(vignette) if row == vignette)
     if held.is_live:
         return held
     missing = held.missing()
@@ -51,14 +56,12 @@ def retire_vignette(vignette: Vignette, *, by: User, at: datetime | None = None)
 @transaction.atomic
 def copy_vignette(vignette: Vignette, *, by: User, at: datetime | None = None) -> Vignette:
     """Return an editable copy with the next version number; one that is there already is kept."""
-    versions = Vignette.objects.select_for_update().filter(slug=vignette.slug)
-    draft = versions.filter(published_at=None, version__gt=vignette.version).first()
-    if draft:
-        return draft
+    newest = _versions(vignette)[0]
+    if newest.published_at is None and newest.version > vignette.version:
+        return newest
     words = ("title", "slug", "rubric", "setting", "text", "basis")
     copy = Vignette.objects.create(
-        version=versions.aggregate(newest=Max("version"))["newest"] + 1,
-        **{name: getattr(vignette, name) for name in words},
+        version=newest.version + 1, **{name: getattr(vignette, name) for name in words}
     )
     ConsensusLevel.objects.bulk_create(
         ConsensusLevel(

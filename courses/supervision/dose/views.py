@@ -12,22 +12,18 @@ from courses.progress.models import Enrolment
 from courses.progress.querysets import EnrolmentQuerySet
 from courses.supervision.forms import AskForm
 from courses.supervision.models import (
-    KIND_BY_NAME,
-    CaseConsultation,
+    SESSION_KINDS,
     Feedback,
-    LiveObservation,
     PlannedSession,
     PracticeRequest,
-    RecordedReview,
     RequestKind,
 )
 from courses.supervision.permissions import supervised_enrolments, supervisors_of
+from courses.supervision.views.people import kind_sent
 from lms.core.errors import LmsError
 
 from .actions import ask_for_session, start_session, step_for
 from .status import FeedbackPlan, plans_for
-
-KINDS = (LiveObservation, RecordedReview, CaseConsultation)
 
 
 def _completed(rows: EnrolmentQuerySet, pk: int) -> Enrolment:
@@ -93,7 +89,7 @@ def coaching(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "plan": _plan(enrolment),
         "feedback": _given(request, enrolment),
-        "kinds": KINDS if step_for(enrolment) else (),
+        "kinds": SESSION_KINDS if step_for(enrolment) else (),
     }
     return render(request, "supervision/dose/coaching.html", context)
 
@@ -103,6 +99,5 @@ def coaching(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 def start(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Open the form of a session."""
     enrolment = _completed(supervised_enrolments(request.user), enrolment_id)
-    kind = KIND_BY_NAME.get(request.POST.get("kind", ""), LiveObservation)
-    draft = start_session(enrolment, by=request.user, kind=kind)
+    draft = start_session(enrolment, by=request.user, kind=kind_sent(request))
     return redirect("supervision:edit", pk=draft.pk)

@@ -30,9 +30,6 @@ class LoggedHoursQuerySet(models.QuerySet):
         """What takes up time: neither replaced nor returned."""
         return self.filter(state__in=("logged", "confirmed"))
 
-    def confirmed(self) -> LoggedHoursQuerySet:
-        return self.filter(state="confirmed")
-
 
 def _supervised(person: User) -> Q:
     return person.oversees(Role.SUPERVISOR, whom="learner")

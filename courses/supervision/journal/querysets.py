@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -43,6 +43,10 @@ class ExcerptQuerySet(models.QuerySet):
 
     def shared(self) -> ExcerptQuerySet:
         return self.filter(taken_back_at=None)
+
+    def shown(self, today: date) -> ExcerptQuerySet:
+        """Still shared on a day."""
+        return self.shared().filter(ends_on__gte=today)
 
     def ended(self, at: datetime | None = None) -> ExcerptQuerySet:
         """Past their last day everywhere on earth; only then are the words removed for good."""

@@ -35,10 +35,10 @@ def _entry(request: HttpRequest, pk: UUID) -> JournalEntry:
 @login_required
 def journal(request: HttpRequest) -> HttpResponse:
     rows = JournalEntry.objects.visible_to(request.user).readable().exclude(sealed_words="")
-    excerpts = JournalExcerpt.objects.filter(writer=request.user).shared()
+    mine = JournalExcerpt.objects.visible_to(request.user).filter(writer=request.user)
     context = {
         "entries": Paginator(rows, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page")),
-        "excerpts": excerpts.select_related("supervisor"),
+        "excerpts": mine.shown(timezone.localdate()).select_related("supervisor"),
         "who_sees": WHO_SEES_JOURNAL,
     }
     return render(request, "supervision/journal/journal.html", context)
@@ -165,7 +165,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    rows = JournalExcerpt.objects.filter(writer=request.user)
+    rows = JournalExcerpt.objects.visible_to(request.user).filter(writer=request.user)
     actions.take_back(get_object_or_404(rows, pk=pk), by=request.user)
     messages.success(request, "Taken back. Nobody but you can read it.")
     return redirect("supervision:journal")

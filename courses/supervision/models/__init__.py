@@ -33,6 +33,7 @@ from .journal import JournalEntry, JournalExcerpt
 from .kinds import (
     KIND_BY_NAME,
     KINDS,
+    SESSION_KINDS,
     CaseConsultation,
     JournalReview,
     LiveObservation,
@@ -49,6 +50,7 @@ __all__ = [
     "KINDS",
     "KIND_BY_NAME",
     "OPEN_STATES",
+    "SESSION_KINDS",
     "SHARED_STATES",
     "USUAL_AGREEMENTS",
     "Acceptance",

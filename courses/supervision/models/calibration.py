@@ -65,10 +65,6 @@ class CalibrationRound(models.Model):
     def is_finished(self) -> bool:
         return self.finished_at is not None
 
-    @property
-    def share(self) -> float:
-        return self.same / self.compared if self.compared else 0.0
-
 
 class Sighting(Draft):
     """One vignette in one round, rated in one go; the agreed levels show once it is finished."""

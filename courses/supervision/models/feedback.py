@@ -46,7 +46,6 @@ class Feedback(AboutPractice, Draft, PolymorphicModel):
 
     kind: ClassVar[str] = ""
     kind_label: ClassVar[str] = ""
-    kind_icon: ClassVar[str] = "eye"
     # Whether practice itself was seen and rated, which is what sign-off counts.
     is_direct: ClassVar[bool] = True
     draft_fields: ClassVar[tuple[str, ...]] = ("observed_on", "strengths", "next_step")

@@ -26,7 +26,7 @@ class LiveObservation(Feedback):
         "what was going on",
         max_length=4000,
         blank=True,
-        help_text="Without names, dates of birth or anything that tells who the client is.",
+        help_text=NO_NAMES,
     )
 
     class Meta:
@@ -69,11 +69,6 @@ class RecordedReview(Feedback):
     class Meta:
         verbose_name = "review of a recording"
 
-    @property
-    def is_to_be_deleted(self) -> bool:
-        """Whether somebody still has to say that the recording is gone."""
-        return self.deleted_at is None and self.delete_on is not None
-
 
 class AgeBand(models.TextChoices):
     UNSAID = "", "Not said"
@@ -88,7 +83,6 @@ class CaseConsultation(Feedback):
 
     kind = "case_consultation"
     kind_label = "Case consultation"
-    kind_icon = "speech"
     is_direct = False
     draft_fields = (
         "observed_on", "about_whom", "question", "observation", "alternatives", "plan",
@@ -127,7 +121,6 @@ class JournalReview(Feedback):
 
     kind = "reflective_journal"
     kind_label = "Answer to a journal excerpt"
-    kind_icon = "feather"
     is_direct = False
     draft_fields = ("observed_on", "response", "strengths", "next_step")
 
@@ -150,10 +143,7 @@ class JournalReview(Feedback):
         verbose_name = "answer to a journal excerpt"
 
 
-KINDS: tuple[type[Feedback], ...] = (
-    LiveObservation,
-    RecordedReview,
-    CaseConsultation,
-    JournalReview,
-)
+SESSION_KINDS: tuple[type[Feedback], ...] = (LiveObservation, RecordedReview, CaseConsultation)
+"""What a supervisor can begin of themselves; an answer begins at the lines that were shared."""
+KINDS = (*SESSION_KINDS, JournalReview)
 KIND_BY_NAME = {kind.kind: kind for kind in KINDS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -119,9 +118,6 @@ class Pilot(AboutPractice, Draft):
     @property
     def has_words(self) -> bool:
         return bool(self.sealed_plan or self.sealed_reflection or self.sealed_reason)
-
-    def words_end(self, today: date) -> bool:
-        return self.words_until < today
 
 
 class CaseLabel(models.TextChoices):

@@ -14,7 +14,7 @@ from courses.supervision.sentences import in_words
 from lms.people.models import User
 
 from .rules import missing_from, why_not
-from .stages import OPEN, THE_WAY, UNDER_WAY, VERBS, PilotState
+from .stages import OPEN, THE_WAY, UNDER_WAY, PilotState
 from .terms import Field
 
 WHO_SEES_PREPARING = "Only you see this until you hand it in to the supervisor you name."
@@ -109,11 +109,16 @@ class PilotPage:
         return list(self.pilot.moves.select_related("by"))
 
     @property
+    def _steps(self) -> list[PilotMove]:
+        """The moves that led from one stage to another; handing it over isn’t one."""
+        return [row for row in self.moves if row.source != row.target]
+
+    @property
     def stages(self) -> list[Stage]:
         return list(self._stages())
 
     def _stages(self) -> Iterator[Stage]:
-        came = {row.target: row for row in self.moves}
+        came = {row.target: row for row in self._steps}
         way = list(THE_WAY)
         if self.pilot.is_stopped:
             way[4] = PilotState.STOPPED
@@ -126,7 +131,7 @@ class PilotPage:
     @property
     def asked_for(self) -> PilotMove | None:
         """The newest sentence that asks for a change or for more, while it still does."""
-        last = self.moves[-1] if self.moves else None
+        last = self._steps[-1] if self._steps else None
         return last if last and last.verb in ("ask_change", "ask_more") else None
 
     @property
@@ -183,10 +188,6 @@ class PilotPage:
     @property
     def may_stop(self) -> bool:
         return self.pilot.state in UNDER_WAY and (self.is_learner or self.acts_as_supervisor)
-
-    @property
-    def may_set_aside(self) -> bool:
-        return self.is_learner and self.pilot.state in VERBS["set_aside"].sources
 
     @property
     def not_finished(self) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.supervision.permissions import supervised_enrolments
 
-from .stages import CLOSED, WITH_SUPERVISOR, PilotState
+from .stages import CLOSED, WITH_SUPERVISOR
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -26,9 +26,6 @@ class PilotQuerySet(models.QuerySet):
 
     def open(self) -> PilotQuerySet:
         return self.exclude(state__in=CLOSED)
-
-    def reviewed(self) -> PilotQuerySet:
-        return self.filter(state=PilotState.REVIEWED)
 
     def with_supervisor(self) -> PilotQuerySet:
         return self.filter(state__in=WITH_SUPERVISOR)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 LISTED_KINDS = frozenset({"choice", "choices", "checklist"})
 """Kinds whose answer is picked and never typed; a case is made of these alone."""
-WRITTEN_KINDS = frozenset({"text", "long_text"})
 MADE_BY_THE_MACHINE = frozenset({"person", "decision", "ratings", "signature"})
 """Kinds that a pilot keeps in a place of its own, with who and when."""
 

@@ -21,10 +21,8 @@ from courses.supervision.home import (
     plans_to_look_at,
 )
 from courses.supervision.models import (
-    KIND_BY_NAME,
-    KINDS,
+    SESSION_KINDS,
     Feedback,
-    LiveObservation,
     LoggedHours,
     Pilot,
     PracticePage,
@@ -82,11 +80,18 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
         "pilots": Pilot.objects.visible_to(request.user)
         .filter(enrolment=enrolment, step=step)
         .select_related("supervisor"),
-        "kinds": KINDS,
+        "kinds": SESSION_KINDS,
+        "asked": [row for row in standing.open_requests if row.supervisor == request.user],
         "reads": reads,
         "access": access_to(enrolment.learner, step),
     }
     return render(request, "supervision/person.html", context)
+
+
+def kind_sent(request: HttpRequest) -> type[Feedback]:
+    """Return the kind of feedback that a button names; the first for any other word."""
+    named = {kind.kind: kind for kind in SESSION_KINDS}
+    return named.get(request.POST.get("kind", ""), SESSION_KINDS[0])
 
 
 @login_required
@@ -94,6 +99,5 @@ def person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpRespons
 def observe_person(request: HttpRequest, enrolment_id: int, step_id: int) -> HttpResponse:
     """Open the observation form without a request: an observation can also be agreed in person."""
     enrolment, step = _placed(request, enrolment_id, step_id)
-    kind = KIND_BY_NAME.get(request.POST.get("kind", ""), LiveObservation)
-    draft = actions.start_observation(enrolment, step, by=request.user, kind=kind)
+    draft = actions.start_observation(enrolment, step, by=request.user, kind=kind_sent(request))
     return redirect("supervision:edit", pk=draft.pk)

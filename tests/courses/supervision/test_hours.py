@@ -128,7 +128,7 @@ def test_a_correction_is_a_new_entry_and_never_counts_beside_the_old(
     third = actions.correct_hours(second, advocacy, **change, **entry(minutes=20))
     with pytest.raises(LmsError, match="corrected already"):
         actions.correct_hours(first, advocacy, **change, **entry(minutes=10))
-    rows = LoggedHours.objects.confirmed()
+    rows = LoggedHours.objects.filter(state="confirmed")
     assert rows.aggregate(sum=Sum("minutes"))["sum"] == 60
     actions.confirm_hours([third], by=supervisor)
     assert list(LoggedHours.objects.standing()) == [third]
@@ -189,7 +189,7 @@ def test_many_are_confirmed_at_once_with_as_many_questions_as_one(
     assert as_supervisor.post(address, {"then": "confirm"}).status_code == 422
     chosen = {"entries": [str(row.pk) for row in rows[:11]], "then": "confirm"}
     assert as_supervisor.post(address, chosen).status_code == 302
-    assert LoggedHours.objects.confirmed().count() == 11
+    assert LoggedHours.objects.filter(state="confirmed").count() == 11
 
 
 def test_what_was_addressed_to_someone_who_has_left_waits_for_the_others(

@@ -194,3 +194,16 @@ def test_a_lessons_prompt_leads_to_the_journal(staff: User, as_staff: Client) ->
     assert "When do you stop and ask?" in as_staff.get(link[1]).content.decode()
     for odd in ("x/y", "9" * 30 + "/a", "%00", "/", f"{lesson.pk}/nowhere"):
         assert as_staff.get(f"{url('journal_new')}?prompt={odd}").status_code == 200
+
+
+def test_what_is_no_longer_shared_isnt_said_to_be(
+    entry: JournalEntry, staff: User, supervisor: User, as_staff: Client
+) -> None:
+    today = staff.agency.today()
+    excerpt = actions.share(entry, "A part", by=staff, supervisor=supervisor, ends_on=today)
+    assert "Shared by you" in as_staff.get(url("journal")).content.decode()
+    JournalExcerpt.objects.update(ends_on=today - TOMORROW)
+    assert "Shared by you" not in as_staff.get(url("journal")).content.decode()
+    page = as_staff.get(url("excerpt", excerpt.pk)).content.decode()
+    assert "can’t read it any more" in page
+    assert "Take it back" not in page

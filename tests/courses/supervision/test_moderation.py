@@ -15,7 +15,7 @@ from courses.supervision.models import Moderation, PracticePage, Rubric, Vignett
 from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
 from lms.notifications.actions import tell
-from lms.people.models import User
+from lms.people.models import Membership, User
 from tests import factories
 from tests.conftest import signed_in
 
@@ -180,3 +180,20 @@ class TestBeforeItEnds:
         rated(rubric, supervisor, 1, 3, at=EARLY + 300 * DAY)
         rated(rubric, second_supervisor, 4, 1)
         assert remind_before_lapse(at=self.LAST - 20 * DAY) == 0
+
+    def test_nobody_is_asked_to_talk_with_someone_who_has_left(
+        self, enrolment: Enrolment, step: PracticePage, supervisor: User, second_supervisor: User
+    ) -> None:
+        shared(enrolment, step, second_supervisor, 4, 3)
+        Membership.objects.filter(user=second_supervisor).update(ended_on=factories.LONG_AGO)
+        shared(enrolment, step, supervisor, 2, 3)
+        assert not Moderation.objects.exists()
+
+    def test_a_note_that_comes_too_late_is_shown_to_copy(
+        self, talk: Moderation, supervisor: User, second_supervisor: User, as_supervisor: Client
+    ) -> None:
+        moderating.write_note(talk, "We agree.", by=supervisor)
+        moderating.close(talk, by=second_supervisor)
+        answer = as_supervisor.post(talk.get_absolute_url(), {"note": "One more thought."})
+        assert answer.status_code == 409
+        assert "One more thought." in answer.content.decode()

@@ -161,3 +161,11 @@ def test_the_practice_page_is_edited_in_the_admin(step: PracticePage, trainer: U
     root = User.objects.create_superuser("root@harbour.example", factories.PASSWORD)
     page = signed_in(root).get(reverse("wagtailadmin_pages:edit", args=[step.pk]))
     assert "Sign-off rule" in page.content.decode()
+
+
+def test_copying_an_older_version_goes_on_with_the_draft_there_is(rubric: Rubric) -> None:
+    draft = copy_rubric(rubric, by=None)
+    assert copy_rubric(rubric, by=None) == draft
+    second = publish_rubric(draft, by=None)
+    third = copy_rubric(rubric, by=None)
+    assert (second.version, third.version) == (2, 3)

@@ -269,3 +269,15 @@ def test_whoever_answers_to_a_learner_reads_none_of_their_feedback(
     assert not Feedback.objects.visible_to(reader).filter(pk=given.pk).exists()
     assert not supervised_enrolments(reader).filter(pk=enrolment.pk).exists()
     assert signed_in(reader).get(url("person", enrolment.pk, step.pk)).status_code == 404
+
+
+def test_a_request_to_oneself_is_seen_beside_a_newer_one_to_someone_else(
+    asked: PracticeRequest, enrolment: Enrolment, step: PracticePage, staff: User,
+    supervisor: User, second_supervisor: User, as_supervisor: Client,
+) -> None:  # fmt: skip
+    actions.ask_for_practice(
+        step, learner=staff, supervisor=second_supervisor, what="A case", kind="case_consultation"
+    )
+    page = as_supervisor.get(url("person", enrolment.pk, step.pk)).content.decode()
+    assert url("request", asked.pk) in page
+    assert "Answer to a journal excerpt" not in page

@@ -13,11 +13,12 @@ from django.urls import reverse
 from courses.progress.models import Enrolment
 from courses.supervision.models import Pilot, PilotTemplate, PracticePage
 from courses.supervision.pilots import actions
+from courses.supervision.pilots.page import PilotPage
 from lms.notifications.models import Notice
 from lms.people.models import User
 from tests import factories
 
-from .trying_out import NOON, RULE, brought_to, make_template, planned, tried
+from .trying_out import DAY, NOON, RULE, brought_to, make_template, planned, tried
 
 WORDS = {"say_role": "Worker", "say_changes": "PRIVATE-CHANGES"}
 CHOSEN = {"say_age": "25 to 44", "say_exclusions": ["Not in acute crisis"], "consented": "on",
@@ -185,3 +186,16 @@ def test_words_sent_after_the_session_had_ended_are_back_after_the_sign_in(
     assert "He stayed." in client.get(pilot.get_absolute_url()).content.decode()
     assert not pilot.contacts.exists()
     assert "He stayed." not in client.get(pilot.get_absolute_url()).content.decode()
+
+
+def test_handing_a_pilot_over_changes_no_day_and_hides_no_question(
+    step: PracticePage, enrolment: Enrolment, staff: User, supervisor: User, second_supervisor: User
+) -> None:
+    pilot = brought_to("reflected", step, staff, supervisor)
+    late = NOON + 6 * DAY
+    asked = actions.move(pilot, "ask_more", by=supervisor, words="How did it end?", at=late)
+    before = [(row.label, row.move and row.move.at) for row in PilotPage(asked, staff).stages]
+    actions.name_another(asked, second_supervisor, by=staff)
+    page = PilotPage(Pilot.objects.get(pk=pilot.pk), staff)
+    assert [(row.label, row.move and row.move.at) for row in page.stages] == before
+    assert page.asked_for.words == "How did it end?"
