@@ -5,6 +5,7 @@ What production can't do without has no default there, and README lists the rest
 """
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF
@@ -337,6 +338,12 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_I18N_ENABLED = False
+# Those named after a place: browsers don't know all the others that a machine may list.
+WAGTAIL_USER_TIME_ZONES = sorted(
+    name
+    for name in available_timezones()
+    if "/" in name and name[0].isupper() and not name.startswith("Etc/")
+)
 # Off until it is certain that an automatic save can’t get between a trainer and “Publish”.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.language.approving.publish_approved"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -26,8 +26,7 @@ class KeptPolicy(ModelPermissionPolicy):
 
 def time_zones() -> list[tuple[str, str]]:
     """Return the zones that are named after a place, in words."""
-    names = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
-    return [(name, name.replace("_", " ")) for name in names if not name.startswith("Etc/")]
+    return [(name, name.replace("_", " ")) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
 def support_in_words(agency: Agency) -> str:
