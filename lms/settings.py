@@ -344,8 +344,6 @@ WAGTAIL_USER_TIME_ZONES = sorted(
     for name in available_timezones()
     if "/" in name and name[0].isupper() and not name.startswith("Etc/")
 )
-# Off until it is certain that an automatic save can’t get between a trainer and “Publish”.
-WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.language.approving.publish_approved"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

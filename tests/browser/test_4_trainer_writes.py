@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -73,6 +74,29 @@ def test_a_lesson_is_edited_previewed_and_published(visit: Start) -> None:
     learner = visit(LEARNER)
     learner.page.goto("/courses/introduction/safe-start/choice-and-scope/")
     expect(learner.page.get_by_text("written by a trainer today")).to_be_visible()
+
+
+def type_until_saved(page: Page, name: str) -> str:
+    """Go on typing: what changes in an editor's first two seconds counts as loaded, not typed."""
+    field, saved = page.locator(f"[name={name}]"), page.locator("#w-autosave-indicator")
+    for _ in range(20):
+        field.press_sequentially(" and more")
+        with suppress(AssertionError):
+            expect(saved.get_by_text("Saved")).to_be_visible(timeout=3_000)
+            break
+    return field.input_value()
+
+
+def test_what_a_trainer_types_is_saved_as_a_draft_by_itself(visit: Start) -> None:
+    page = visit(TRAINER, width=1280).page
+    open_lesson_in_editor(page)
+    page.locator("[name=introduction]").fill("Half a sentence, before the shift")
+    typed = type_until_saved(page, "introduction")
+    page.reload()
+    expect(page.locator("[name=introduction]")).to_have_value(typed)
+    learner = visit(LEARNER)
+    learner.page.goto("/courses/introduction/safe-start/choice-and-scope/")
+    expect(learner.page.locator("main")).not_to_contain_text("Half a sentence")
 
 
 def begin_question(page: Page, kind: str, code: str) -> None:
