@@ -26,8 +26,6 @@ CHIPS = {
     "due": Chip("calendar", "dusk", "Due"),
     "due_soon": Chip("clock", "clay", "Due soon"),
     "overdue": Chip("clock", "clay", "Past its due date"),
-    "past_due": Chip("clock", "clay", "Past its date"),
-    "refresher_due": Chip("undo", "clay", "Refresher due"),
     "not_yet_open": Chip("lock", "plain", "Not yet open"),
     "waiting_on_learner": Chip("arrow-right", "dusk", "Waiting on the learner"),
     "expiring": Chip("clock", "clay", "Expiring"),
@@ -93,7 +91,6 @@ CHIPS = {
     # People
     "active": Chip("person", "tide", "Active"),
     "invited": Chip("mail", "dusk", "Invited"),
-    "inactive": Chip("pause", "plain", "Paused"),
     # How well a claim is supported
     "established": Chip("check-circle", "tide", "Established"),
     "supported": Chip("half-circle", "tide", "Supported, within limits"),

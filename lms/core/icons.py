@@ -60,5 +60,4 @@ ICONS = {
     "warning-as-info": '<path d="M12 4 20.5 19h-17z"/><path d="M12 10v4.5"/>'
     '<circle class="solid" cx="12" cy="16.8" r="1"/>',
     "wave": '<path d="M3 12c2.25-4 4.5-4 6.75 0s4.5 4 6.75 0S19.5 8.5 21 10.5"/>',
-    "work": '<path d="M4 8h16v11.5H4zm5 0V5h6v3M4 13h16"/>',
 }
