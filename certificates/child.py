@@ -56,6 +56,7 @@ class Child:
                 [sys.executable, "-I", "-B", str(self.script)], cwd=place, env=environment,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0,
             )  # fmt: skip
+        os.set_blocking(self.process.stdin.fileno(), False)
 
     def is_usable(self, script: Path) -> bool:
         """Whether it waits for an order of ours; one from before a fork belongs to the parent."""
@@ -63,21 +64,26 @@ class Child:
         return ours and self.process.poll() is None
 
     def ask(self, order: str, documents: int, weight: int, heard: Heard) -> Answered:
+        end = time.monotonic() + SECONDS + SECONDS_PER_DOCUMENT * weight
         with suppress(BrokenPipeError):  # it has ended; what it said before that is read below
-            self._send(memoryview(order.encode() + b"\n"))
-        return self._read(documents, SECONDS + SECONDS_PER_DOCUMENT * weight, heard)
+            self._send(memoryview(order.encode() + b"\n"), end)
+        return self._read(documents, end, heard)
 
-    def _send(self, rest: memoryview) -> None:
-        while rest:
-            rest = rest[os.write(self.process.stdin.fileno(), rest) :]
+    def _send(self, rest: memoryview, end: float) -> None:
+        """Hand over an order; one that hangs takes no more of it than the pipe holds."""
+        pipe = self.process.stdin.fileno()
+        with selectors.DefaultSelector() as ready:
+            ready.register(pipe, selectors.EVENT_WRITE)
+            while rest and ready.select(max(end - time.monotonic(), 0)):
+                rest = rest[os.write(pipe, rest) :]
 
-    def _read(self, documents: int, seconds: int, heard: Heard) -> Answered:
-        end, lines, rest = time.monotonic() + seconds, [], b""
+    def _read(self, documents: int, end: float, heard: Heard) -> Answered:
+        lines, rest = [], b""
         with selectors.DefaultSelector() as ready:
             ready.register(self.process.stdout, selectors.EVENT_READ)
             while len(lines) < documents:
                 if not ready.select(max(end - time.monotonic(), 0)):
-                    return Answered(lines, f"No answer in {seconds} seconds")
+                    return Answered(lines, "No answer in time")
                 chunk = os.read(self.process.stdout.fileno(), CHUNK)
                 if not chunk:
                     return Answered(lines, self._last_words())

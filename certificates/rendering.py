@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -45,9 +45,26 @@ def render_page(page: CertificatePage) -> bytes:
 
 
 def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]:
-    """Return a PDF for each page, or why there is none; one bad page doesn't spoil the others."""
+    """Return a PDF for each page, or why there is none; one bad page doesn't spoil the others.
+
+    Where a renderer falls over a page, another goes on behind it; where that one doesn't come to
+    make any, the trouble isn't the page's.
+    """
+    made: list[bytes | RenderFailed] = []
+    while len(made) < len(pages):
+        rest = pages[len(made) :]
+        answered = child.ask(json.dumps(_order(rest)), len(rest))
+        goes_on = answered.lines or not made
+        made += _answers(answered)
+        if answered.trouble:
+            missing = 1 if goes_on else len(pages) - len(made)
+            made += [RenderFailed(answered.trouble)] * missing
+    return made
+
+
+def _order(pages: Sequence[CertificatePage]) -> dict[str, Any]:
     pictures = bodies(digest for page in pages for digest in page.pictures)
-    order = {
+    return {
         "css": shared_css(),
         "assets": {name: svg for page in pages for name, svg in page.drawings().items()},
         "pictures": {
@@ -56,7 +73,6 @@ def render_pages(pages: Sequence[CertificatePage]) -> list[bytes | RenderFailed]
         },
         "documents": [_document(page) for page in pages],
     }
-    return list(_answers(child.ask(json.dumps(order), len(pages)), len(pages)))
 
 
 def print_html(
@@ -71,7 +87,7 @@ def print_html(
         "css": css, "assets": {}, "pictures": {}, "documents": [document], "weight": weight,
     }  # fmt: skip
     answered = child.ask(json.dumps(order), 1, weight=weight, heard=heard)
-    [result] = _answers(answered, 1)
+    [result] = _answers(answered) or [RenderFailed(answered.trouble)]
     if isinstance(result, RenderFailed):
         raise result
     return result
@@ -100,12 +116,8 @@ def _attachments(page: CertificatePage) -> list[dict[str, str]]:
     return [words, credential] if page.credential else [words]
 
 
-def _answers(answered: child.Answered, documents: int) -> Iterator[bytes | RenderFailed]:
-    for line in answered.lines:
-        answer = json.loads(line)
-        if "pdf" in answer:
-            yield base64.b64decode(answer["pdf"])
-        else:
-            yield RenderFailed(answer["refused"])
-    for _ in range(documents - len(answered.lines)):
-        yield RenderFailed(answered.trouble)
+def _answers(answered: child.Answered) -> list[bytes | RenderFailed]:
+    return [
+        base64.b64decode(answer["pdf"]) if "pdf" in answer else RenderFailed(answer["refused"])
+        for answer in map(json.loads, answered.lines)
+    ]

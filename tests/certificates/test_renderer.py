@@ -239,7 +239,40 @@ class TestKeeping:
         parents.stop()
 
 
+FALLS = """
+import json, sys
+for line in sys.stdin:
+    for document in json.loads(line)["documents"]:
+        if "POISON" in document["html"]:
+            sys.exit("out of memory")
+        print(json.dumps({"pdf": "UERG"}), flush=True)
+"""
+
+
 class TestTrouble:
+    @pytest.mark.parametrize("place", [0, 1, 3])
+    def test_a_page_that_fells_the_renderer_costs_no_other(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: int
+    ) -> None:
+        script = tmp_path / "falls.py"
+        script.write_text(FALLS)
+        monkeypatch.setattr(child, "SCRIPT", script)
+        pages = [page(learner__name="POISON" if at == place else "Sam") for at in range(4)]
+        results = render_pages(pages)
+        assert [isinstance(result, RenderFailed) for result in results] == [
+            at == place for at in range(4)
+        ]
+
+    def test_one_that_takes_no_order_holds_nobody_up(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        script = tmp_path / "deaf.py"
+        script.write_text("import time; time.sleep(60)")
+        monkeypatch.setattr(child, "SCRIPT", script)
+        monkeypatch.setattr(child, "SECONDS", 0.2)
+        monkeypatch.setattr(child, "SECONDS_PER_DOCUMENT", 0)
+        assert child.ask("x" * 1_000_000, 1).trouble == "No answer in time"
+
     def test_a_page_that_eats_time_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(child, "SECONDS", 0.2)
         monkeypatch.setattr(child, "SECONDS_PER_DOCUMENT", 0)
