@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from PIL import Image as PillowImage
+from wagtail.images import get_image_model
 
 from certificates import actions
 from certificates.models import Certificate, Design
@@ -246,6 +250,18 @@ class TestTheDesign:
         assert design["signatories"] == [
             {"name": "Dolores Okafor", "title": "Director", "image": ""}
         ]
+
+    def test_a_logo_whose_file_is_gone_keeps_no_certificate_back(
+        self, staff: User, course: CoursePage, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        drawn = io.BytesIO()
+        PillowImage.new("RGB", (9, 9), "teal").save(drawn, "PNG")
+        file = ContentFile(drawn.getvalue(), name="logo.png")
+        logo = get_image_model().objects.create(title="Logo", file=file, width=9, height=9)
+        Design.objects.create(name="Lost", logo=logo)
+        logo.file.storage.delete(logo.file.name)
+        assert issued(staff, course).snapshot["design"]["logo"] == ""
+        assert "is left out of a certificate" in caplog.text
 
     def test_another_agencys_design_is_never_used(
         self, staff: User, northside: Agency, course: CoursePage

@@ -19,7 +19,7 @@ from certificates.actions import reinstate, revoke
 from certificates.credentials import signing
 from certificates.credentials.keys import make_key, thumbprint
 from certificates.credentials.status import bitstring, packed
-from certificates.models import Certificate, IssuerKey, StatusEntry, StatusList
+from certificates.models import Certificate, Issuer, IssuerKey, StatusEntry, StatusList
 from certificates.page import CertificatePage
 from certificates.pdfs import keep_pdf
 from courses.pages.models import CoursePage
@@ -43,6 +43,16 @@ def bits(token: str, key: IssuerKey) -> bytes:
 
 def is_set(raw: bytes, index: int) -> bool:
     return bool(raw[index // 8] & (0x80 >> index % 8))
+
+
+def test_of_two_issuers_without_an_agency_the_first_signs_on(
+    certificate: Certificate, key: IssuerKey
+) -> None:
+    """Nothing keeps two first certificates from making one each; it must not end all issuing."""
+    Certificate.objects.update(agency=None)
+    made = [Issuer.objects.create(agency=None) for _ in range(2)]
+    found = signing.issuer_of(Certificate.objects.get())
+    assert found == min(made, key=lambda row: row.pk)
 
 
 class TestKeys:
