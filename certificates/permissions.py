@@ -1,8 +1,8 @@
-"""Who may take a certificate back, and what trainers edit."""
+"""Who may take a certificate back or audit an agency, and what trainers edit."""
 
 from __future__ import annotations
 
-from lms.people.models import User
+from lms.people.models import Agency, Role, User
 
 from .models import Certificate
 
@@ -21,3 +21,9 @@ def may_revoke(person: User, certificate: Certificate) -> bool:
     if person.has_perm("certificates.add_revocation"):
         return True
     return Certificate.objects.visible_to(person).filter(pk=certificate.pk).exists()
+
+
+def may_audit(person: User, agency: Agency | None) -> bool:
+    """Say whether someone manages all of an agency: a part of a roster is no audit."""
+    rows = person.memberships_as(Role.MANAGER, agency=agency) if agency else []
+    return any(row.team_id is None for row in rows)

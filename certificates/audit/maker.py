@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.utils import timezone
 
+from certificates.permissions import may_audit
 from certificates.register.bundle import MOST, add_certificate, with_pdfs
 from certificates.register.packing import Archive
 from certificates.register.rows import HEADER, row_of
@@ -17,7 +18,6 @@ from lms.core.errors import LmsError, NotPermitted
 from lms.core.exports import csv_lines
 from lms.downloads.makers import Maker, Tell
 from lms.downloads.models import Download
-from lms.people.models import Agency, Role, User
 
 from . import people, teaching
 from .activity import Activity
@@ -42,12 +42,6 @@ Left out on purpose: answers, scores, ratings and feedback of any person, the ke
 and what was written freely in evaluations. Figures about fewer than five people are withheld.
 “Issued” and “completed” are days of the agency’s time zone, {zone}.
 """
-
-
-def may_audit(person: User, agency: Agency | None) -> bool:
-    """Say whether someone manages all of an agency: a part of a roster is no audit."""
-    rows = person.memberships_as(Role.MANAGER, agency=agency) if agency else []
-    return any(row.team_id is None for row in rows)
 
 
 class AuditMaker(Maker):

@@ -6,30 +6,36 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from certificates.permissions import may_audit
+from certificates.register.choosing import managed_agencies
 from lms.downloads.actions import ask_for
 from lms.people.fresh import freshly_signed_in
-from lms.people.models import Agency, Role, User
+from lms.people.models import Agency, User
 
 from .forms import AuditForm
-from .maker import AuditMaker, may_audit
+from .maker import AuditMaker
 
 
-def audited_agency(person: User) -> Agency:
-    """Return the agency that someone manages as a whole; raise Http404 for everyone else."""
-    for row in person.memberships_as(Role.MANAGER):
-        if may_audit(person, row.agency):
-            return row.agency
-    raise Http404("Nothing here for people who don’t manage a whole agency.")
+def audited_agency(person: User, asked: str) -> Agency:
+    """Return the agency asked for, or the first that someone manages as a whole.
+
+    Raises Http404 for people who manage none.
+    """
+    managed = managed_agencies(person)
+    whole = [agency for agency in managed if may_audit(person, agency)]
+    if not whole:
+        raise Http404("Nothing here for people who don’t manage a whole agency.")
+    return next((agency for agency in whole if str(agency.pk) == asked), whole[0])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @freshly_signed_in
 def audit(request: HttpRequest) -> HttpResponse:
     """Choose a course and a period, see what there is, and have the pack made."""
-    agency = audited_agency(request.user)
-    request.shown_under = reverse("reports:team")
     posted = request.method == "POST"
     sent = request.POST if posted else request.GET
+    agency = audited_agency(request.user, sent.get("agency", ""))
+    request.shown_under = reverse("reports:team")
     form = AuditForm(sent if posted or sent.get("course") else None, agency=agency)
     if posted and form.is_valid():
         ask_for(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.models import Certificate, ProviderApproval
+from certificates.permissions import may_audit
 from certificates.taking import take_page
 from lms.core.errors import BadInput
 from lms.downloads.actions import ask_for
@@ -51,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "within_reach": set(visible.values_list("pk", flat=True)),
         "ending": ProviderApproval.objects.ending(form.chosen_agency, form.chosen_agency.today()),
         "today": form.chosen_agency.today(),
-        "may_audit": request.user.memberships_as(Role.MANAGER)[0].team_id is None,
+        "may_audit": may_audit(request.user, form.chosen_agency),
     }
     status = 422 if form.errors else 200
     return render(request, "certificates/register.html", context, status=status)

@@ -23,7 +23,7 @@ from courses.supervision.models import PracticePage
 from lms.core.errors import NotPermitted
 from lms.downloads.making import make
 from lms.downloads.models import Download
-from lms.people.models import User
+from lms.people.models import Agency, Membership, Role, User
 from quizzes import actions as quizzes
 from tests import factories
 from tests.certificates.factories import MOMENT, completed
@@ -192,6 +192,21 @@ class TestWhoGetsIt:
         response = as_outsider_manager.post(AUDIT, {"course": activity.pk})
         assert response.status_code == 422
         assert "This isn’t in the list any more" in response.content.decode()
+
+    def test_who_manages_two_agencies_has_each_of_them(
+        self, activity: CoursePage, manager: User, northside: Agency
+    ) -> None:
+        Membership.objects.create(
+            user=manager, agency=northside, role=Role.MANAGER, started_on=factories.LONG_AGO
+        )
+        client = Client()
+        client.force_login(manager)
+        for agency in (manager.agency, northside):
+            page = client.get(AUDIT, {"agency": agency.pk}).content.decode()
+            assert f"one course at {agency}" in page
+        asked = {"agency": manager.agency.pk}
+        register = client.get(reverse("certificates:register"), asked).content.decode()
+        assert f"{AUDIT}?agency={manager.agency.pk}" in register
 
     def test_the_page_says_what_there_is_before_it_is_made(
         self, activity: CoursePage, as_manager: Client
