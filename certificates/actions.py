@@ -93,58 +93,75 @@ def _announce(certificate: Certificate, by: User | None = None) -> None:
     render_after_commit(certificate)
 
 
+def _taken_up(certificate: Certificate, by: User, reason: str, what: str) -> Certificate:
+    """Lock the row for someone who may change it and says why: two who press at once take turns."""
+    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if not may_revoke(by, locked):
+        raise NotPermitted(f"Only someone who manages the holder can {what}.")
+    if not reason.strip():
+        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
+    return locked
+
+
+def _with_replaced(certificate: Certificate) -> list[Certificate]:
+    """Return a certificate and those that it was issued again for, all of them locked."""
+    found = [certificate]
+    while older := found[-1].replaces_id:
+        found.append(Certificate.objects.select_for_update().get(pk=older))
+    return found
+
+
 @transaction.atomic
 def revoke(
     certificate: Certificate, *, by: User, reason: str, at: datetime | None = None
 ) -> Revocation:
     """Take a certificate back. It stays, with who did it, when and why; the check page says so.
 
-    The row is locked, so that two managers who press at once don't both believe they did it.
+    What it was issued again for goes with it, or the older paper would count once more.
     """
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if not may_revoke(by, locked):
-        raise NotPermitted("Only someone who manages the holder can withdraw a certificate.")
-    if not reason.strip():
-        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
-    if locked.revocations.filter(reinstated_at__isnull=True).exists():
+    locked = _taken_up(certificate, by, reason, "withdraw a certificate")
+    if locked.is_revoked:
         raise AlreadyRevoked("This certificate has already been withdrawn.")
-    revocation = Revocation.objects.create(
-        certificate=locked, revoked_by=by, reason=reason.strip(), revoked_at=at or timezone.now()
-    )
-    bit_changed(locked)
-    record(
-        "certificate.revoked",
-        locked,
-        by=by,
-        person=locked.learner,
-        agency=locked.agency,
-        at=revocation.revoked_at,
-    )
-    return revocation
+    moment = at or timezone.now()
+    made = [
+        Revocation.objects.create(
+            certificate=each, revoked_by=by, reason=reason.strip(), revoked_at=moment
+        )
+        for each in _with_replaced(locked)
+        if not each.is_revoked
+    ]
+    _say(made, "certificate.revoked", by, moment)
+    return made[0]
 
 
 @transaction.atomic
 def reinstate(
     certificate: Certificate, *, by: User, reason: str, at: datetime | None = None
 ) -> Revocation:
-    """Give a withdrawn certificate back; that it had been withdrawn stays on record."""
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if not may_revoke(by, locked):
-        raise NotPermitted("Only someone who manages the holder can give a certificate back.")
-    if not reason.strip():
-        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
-    revocation = locked.revocations.filter(reinstated_at__isnull=True).first()
-    if revocation is None:
+    """Give a withdrawn certificate back, and what was withdrawn with it; all stays on record."""
+    locked = _taken_up(certificate, by, reason, "give a certificate back")
+    if not locked.is_revoked:
         raise NotRevoked("This certificate isn’t withdrawn.")
-    revocation.reinstated_at = at or timezone.now()
-    revocation.reinstated_by, revocation.reinstated_reason = by, reason.strip()
-    revocation.save(update_fields=["reinstated_at", "reinstated_by", "reinstated_reason"])
-    bit_changed(locked)
-    record(
-        "certificate.reinstated", locked, by=by, person=locked.learner, agency=locked.agency,
-        at=revocation.reinstated_at,
-    )  # fmt: skip
+    open_ones = Revocation.objects.filter(reinstated_at__isnull=True)
+    revocation, moment = open_ones.get(certificate=locked), at or timezone.now()
+    together = open_ones.filter(
+        certificate__in=_with_replaced(locked), revoked_at=revocation.revoked_at
+    )
+    made = [revocation, *together.exclude(pk=revocation.pk).select_related("certificate")]
+    for each in made:
+        each.reinstated_at, each.reinstated_by = moment, by
+        each.reinstated_reason = reason.strip()
+        each.save(update_fields=["reinstated_at", "reinstated_by", "reinstated_reason"])
+    _say(made, "certificate.reinstated", by, moment)
     return revocation
+
+
+def _say(revocations: list[Revocation], verb: str, by: User, at: datetime) -> None:
+    """Let no list of withdrawn ones outlive this; in the trail it is one thing that happened."""
+    for each in revocations:
+        bit_changed(each.certificate)
+    first = revocations[0].certificate
+    record(verb, first, by=by, person=first.learner, agency=first.agency, at=at)
 
 
 @transaction.atomic
@@ -155,12 +172,8 @@ def reissue(
 
     Nothing else moves: course, dates, evidence and design are the old one's words.
     """
-    old = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if not may_revoke(by, old):
-        raise NotPermitted("Only someone who manages the holder can issue a certificate again.")
-    if not reason.strip():
-        raise BadInput("Please say why, for whoever asks later.", code="reason_missing")
-    if old.revocations.filter(reinstated_at__isnull=True).exists():
+    old = _taken_up(certificate, by, reason, "issue a certificate again")
+    if old.is_revoked:
         raise AlreadyRevoked("This certificate has been withdrawn; give it back first.")
     if Certificate.objects.filter(replaces=old).exists():
         raise AlreadyReissued("This certificate has already been issued again.")

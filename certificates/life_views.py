@@ -36,7 +36,8 @@ class Step:
 WITHDRAW = Step(
     actions.revoke,
     "Withdraw this certificate",
-    "It stays in the record and its check page says that it no longer counts. The reason is kept "
+    "It stays in the record and its check page says that it no longer counts; so does that of any "
+    "certificate that it was issued in place of. The reason is kept "
     "for you and other managers; the page shows it to nobody.",
     "Withdraw it",
     "The certificate has been withdrawn.",

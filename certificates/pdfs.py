@@ -18,6 +18,8 @@ from .models import Certificate, CertificatePdf
 from .page import CertificatePage
 from .rendering import RenderFailed, render_pages, renderer_name
 
+PDF_MADE_AGAIN = "certificate.pdf_made_again"
+
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # one child process renders so many, and starting one costs as much as twenty pages
@@ -55,7 +57,7 @@ def keep_pdf(
     pdf.file.save(f"{locked.pk}.pdf", ContentFile(body), save=True)
     if lost:
         record(
-            "certificate.pdf_made_again", locked, by=None, person=locked.learner,
+            PDF_MADE_AGAIN, locked, by=None, person=locked.learner,
             agency=locked.agency, at=pdf.rendered_at, was=lost, now=pdf.sha256,
         )  # fmt: skip
     return pdf

@@ -8,11 +8,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
+from lms.activity.models import Event
+
 from .models import Certificate, CertificateState, ShareLink
 from .page import counted
+from .pdfs import PDF_MADE_AGAIN
 
 CODE = re.compile(r"[A-Za-z0-9_-]{10,40}")
 NUMBER_LETTERS = 12
@@ -71,8 +75,14 @@ def digest_of(chunks: Iterable[bytes]) -> str:
 
 
 def find_by_digest(sha256: str) -> Certificate | None:
-    """Return the certificate whose PDF has this hash: the same file, byte for byte."""
-    return Certificate.objects.with_state().filter(pdf__sha256=sha256).first()
+    """Return the certificate whose PDF has this hash: the same file, byte for byte.
+
+    A file that was lost here and made again may differ; who has the first one got it from us.
+    """
+    remade = Event.objects.filter(verb=PDF_MADE_AGAIN, data__was=sha256)
+    ids = [UUID(pk) for pk in remade.values_list("object_id", flat=True)]
+    fits = Q(pdf__sha256=sha256) | Q(pk__in=ids)
+    return Certificate.objects.with_state().filter(fits).first()
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,29 @@ class TestGivingBack:
             actions.reinstate(certificate, by=manager, reason="Why not.")
 
 
+class TestWithdrawingWhatWasIssuedAgain:
+    def test_the_older_paper_goes_and_comes_back_with_it(
+        self, certificate: Certificate, manager: User
+    ) -> None:
+        new = actions.reissue(certificate, by=manager, reason="Married.")
+        actions.revoke(new, by=manager, reason="The course was another's.")
+        assert [row.state() for row in Certificate.objects.all()] == ["revoked", "revoked"]
+        assert Event.objects.filter(verb="certificate.revoked").count() == 1
+        actions.reinstate(new, by=manager, reason="It wasn't.")
+        assert Certificate.objects.get(pk=new.pk).state() == "valid"
+        assert Certificate.objects.get(pk=certificate.pk).state() == "superseded"
+
+    def test_an_older_one_that_was_withdrawn_by_itself_stays_so(
+        self, certificate: Certificate, manager: User
+    ) -> None:
+        new = actions.reissue(certificate, by=manager, reason="Married.")
+        actions.revoke(certificate, by=manager, reason="The paper was lost.")
+        actions.revoke(new, by=manager, reason="A mistake.")
+        actions.reinstate(new, by=manager, reason="It wasn't.")
+        assert Certificate.objects.get(pk=certificate.pk).state() == "revoked"
+        assert Certificate.objects.get(pk=new.pk).state() == "valid"
+
+
 class TestIssuingAgain:
     def test_a_new_name_is_a_new_row_linked_to_the_old(
         self, certificate: Certificate, manager: User, staff: User

@@ -12,6 +12,7 @@ from certificates import pdfs, tasks
 from certificates.checks import LIBRARIES, pdf_libraries
 from certificates.models import Certificate, CertificatePdf
 from certificates.rendering import RenderFailed
+from certificates.verification import find_by_digest
 from courses.pages.models import CoursePage
 from lms.activity.models import Event
 from lms.people.models import User
@@ -84,6 +85,8 @@ def test_a_lost_file_is_made_again_and_noted(certificate: Certificate, rendered:
     assert pdf.file.read() == BODY
     event = Event.objects.get(verb="certificate.pdf_made_again")
     assert event.data == {"was": lost.sha256, "now": pdf.sha256}
+    for digest in (lost.sha256, pdf.sha256):  # who holds the first one holds a genuine file
+        assert find_by_digest(digest) == certificate
 
 
 class TestWhenRenderingFails:
