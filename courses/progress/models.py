@@ -15,7 +15,7 @@ from lms.people.models import Agency, JobRole, Role, Team
 
 from .acting.models import Act, ActKind, Extension, Message
 from .exemptions.models import EvidenceFile, Exemption, ExemptionKind
-from .querysets import AssignmentQuerySet, EnrolmentQuerySet
+from .querysets import AssignmentQuerySet, EnrolmentQuerySet, NamedQuerySet
 
 __all__ = [
     "Act",
@@ -30,6 +30,7 @@ __all__ = [
     "HoldsFor",
     "Message",
     "Move",
+    "Named",
     "Place",
     "Progress",
     "StepCompletion",
@@ -70,6 +71,9 @@ class Assignment(models.Model):
         JobRole, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )
     role = models.CharField(max_length=20, choices=Role, blank=True)
+    by_name = models.BooleanField(
+        default=False, help_text="It asks the people listed under its names, and nobody else."
+    )
     holds_for = models.CharField(max_length=10, choices=HoldsFor, default=HoldsFor.BOTH)
     due_rule = models.CharField(max_length=20, choices=DueRule, default=DueRule.NONE)
     due_on = models.DateField(null=True, blank=True)
@@ -99,6 +103,8 @@ class Assignment(models.Model):
         """Return whom it asks, as part of a sentence."""
         if self.person:
             return self.person.name
+        if self.by_name:
+            return "people chosen by name"
         roles = {"staff": "staff", "supervisor": "supervisors", "manager": "managers"}
         who = roles.get(self.role, "everyone")
         job = f" working as {self.job_role}" if self.job_role else ""
@@ -116,6 +122,36 @@ class Assignment(models.Model):
             DueRule.AFTER_COURSE: f"due {days} after completing {self.due_after}",
         }
         return words.get(self.due_rule, "no due date")
+
+
+class Named(models.Model):
+    """Someone on the list of an assignment by name. Taken off, never deleted."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="names")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "person"],
+                condition=Q(removed_at__isnull=True),
+                name="named_once_by_each_assignment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.assignment}"
 
 
 class Progress(NamedTuple):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from lms.core.unused import unused
 
 if TYPE_CHECKING:
-    from lms.people.models import Membership, User
+    from lms.people.models import User
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -60,8 +60,12 @@ class AssignmentQuerySet(models.QuerySet):
         if not person.is_authenticated:
             return self.none()
         condition = Q(pk__in=[])
+        named = self.model.names.rel.related_model.objects.current()
         for row in person.memberships_as("manager"):
-            condition |= row.place() | _of_someone_in(row)
+            theirs = type(row).objects.within([row.scope()]).values("user")
+            lists = named.filter(person__in=theirs).values("assignment")
+            someone = Q(person__in=theirs) | Q(by_name=True, pk__in=lists)
+            condition |= row.place() | Q(someone, agency_id=row.agency_id, team__isnull=True)
         return self.filter(condition)
 
     def with_words(self) -> AssignmentQuerySet:
@@ -81,10 +85,9 @@ class AssignmentQuerySet(models.QuerySet):
         )
 
 
-def _of_someone_in(place: Membership) -> Q:
-    """Return the condition that an assignment asks one person, who works in this place."""
-    theirs = type(place).objects.within([place.scope()]).values("user")
-    return Q(agency_id=place.agency_id, team__isnull=True, person__in=theirs)
+class NamedQuerySet(models.QuerySet):
+    def current(self) -> NamedQuerySet:
+        return self.filter(removed_at__isnull=True)
 
 
 class ExemptionQuerySet(models.QuerySet):

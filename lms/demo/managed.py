@@ -6,6 +6,8 @@ from typing import Any
 
 from courses.progress.acting.actions import carry_out
 from courses.progress.acting.kinds import doing
+from courses.progress.actions import ask, change_names
+from courses.progress.models import Assignment, DueRule
 from lms.people.kept.actions import keep_view
 from lms.people.models import KeptView, User
 from lms.people.places.actions import change_place, end_membership
@@ -26,6 +28,8 @@ def manage(cast: Cast, told: dict[str, Any]) -> None:
         place = cast.people[row["who"]].memberships.get(ended_on=None)
         day, moment = cast.calendar.day(row["ago"]), cast.calendar.moment(row["ago"], 17)
         end_membership(place, by=manager, on=day, at=moment, why=row["why"])
+    for row in told.get("lists", []):
+        _list(cast, row, manager)
     for row in told.get("acts", []):
         _act(cast, row, manager)
 
@@ -45,6 +49,17 @@ def _move(cast: Cast, row: dict[str, Any], by: User) -> None:
     }  # fmt: skip
     on, moment = cast.calendar.day(row["ago"]), cast.calendar.moment(row["ago"], 9)
     change_place(place, facts, by=by, on=on, at=moment, why=row["why"])
+
+
+def _list(cast: Cast, row: dict[str, Any], by: User) -> None:
+    wish = Assignment(
+        agency=cast.agency, course=cast.courses[row["course"]], by_name=True,
+        due_rule=DueRule.ON_DATE, due_on=cast.calendar.day(-row["due"]),
+    )  # fmt: skip
+    people = [cast.people[name] for name in row["people"]]
+    asked = ask(wish, by=by, people=people, at=cast.calendar.moment(row["ago"], 10))
+    out = [cast.people[name] for name in row["changed"]["out"]]
+    change_names(asked, by=by, removing=out, at=cast.calendar.moment(row["changed"]["ago"], 10))
 
 
 def _act(cast: Cast, row: dict[str, Any], by: User) -> None:

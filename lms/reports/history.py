@@ -24,6 +24,8 @@ def _until(data: dict[str, Any], key: str, words: str) -> str:
 
 WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "assignment.made": lambda data: f"Asked for a course, {data.get('rule', '')}".strip(", "),
+    "assignment.name_added": lambda data: "Put on the list of those asked for a course",
+    "assignment.name_removed": lambda data: "Taken off the list of those asked for a course",
     "enrolment.taken_back": lambda data: "No longer asked for a course",
     "exemption.given": lambda data: "Exempted, or an earlier completion recognised",
     "exemption.file_added": lambda data: "A file added to what was seen",

@@ -3,7 +3,7 @@ from django.urls import path
 from . import kept_views, views
 from .acting import views as acting
 from .answers import views as answers
-from .assigning import exempting
+from .assigning import exempting, naming
 from .assigning import views as assigning
 from .glance import views as glance
 from .sending import views as sending
@@ -28,6 +28,8 @@ urlpatterns = [
     path("team/assignments/new/", assigning.assign, name="assign"),
     path("team/assignments/<row:pk>/", assigning.assignment, name="assignment"),
     path("team/assignments/<row:pk>/change/", assigning.revise, name="revise_assignment"),
+    path("team/assignments/<row:pk>/people/", naming.change_people, name="change_people"),
+    path("team/assignments/<row:pk>/people/undo/", naming.undo_people, name="undo_people"),
     path("team/assignments/<row:pk>/end/", assigning.end, name="end_assignment"),
     path("team/people/<row:pk>/courses/<row:course>/exempt/", exempting.exempt, name="exempt"),
     path("team/exemptions/<row:pk>/end/", exempting.withdraw, name="withdraw_exemption"),

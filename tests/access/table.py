@@ -51,6 +51,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:assign": {"course": "@course", "team": "@team", "holds_for": "both",
                        "due_rule": "none"},
     "reports:revise_assignment": {"due_rule": "after_hire", "due_days": "30"},
+    "reports:change_people": {"add": "@staff"},
     "reports:act": {"do": "nudge", "people": "@peer", "go": "apply", "words": "No hurry."},
     "reports:take_team": {"as": "csv"},
     "reports:take_finished": {"as": "csv"},

@@ -564,6 +564,8 @@ def _manages(world: World) -> None:
         holds_for=HoldsFor.LATER,
     )  # fmt: skip
     world.things["assignment"] = ask(asked, by=where["by"])
+    listed = Assignment(agency=world["harbour"], course=world["finished_course"], by_name=True)
+    world.things["named_assignment"] = ask(listed, by=where["by"], people=[world.people["peer"]])
     world.things["kept_view"] = keep_view(where["by"], world["harbour"], "Late", "status=overdue")
     _has_a_view_sent(world)
     world.things["place"] = world.people["peer"].memberships.get()

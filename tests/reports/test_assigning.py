@@ -76,7 +76,7 @@ def test_sending_it_asks_a_team_with_the_teams_below_it(
     assert set(Enrolment.objects.values_list("due_on", flat=True)) == {day}
 
 
-def test_people_by_name_get_one_each_and_can_be_left_out_again(
+def test_people_chosen_by_name_can_be_left_out_again(
     as_manager: Client, staff: User, peer: User, course: CoursePage
 ) -> None:
     chosen = page(as_manager.get(ASSIGN, {"people": [staff.pk, peer.pk]}))

@@ -21,6 +21,7 @@ from .learning import (
     remember_place,
     set_waiting,
 )
+from .naming import change_names, last_change, preview_taken, undo_names
 from .reaching import Touched, due_date, preview
 from .renewing import NotRenewable, begin_refresher
 from .revising import preview_revision, revise_assignment, take_back_assignment, take_out
@@ -34,6 +35,7 @@ __all__ = [
     "ask",
     "assign",
     "begin_refresher",
+    "change_names",
     "clear_waiting",
     "complete_step",
     "due_date",
@@ -42,17 +44,20 @@ __all__ = [
     "exempt",
     "finish_lesson",
     "keep_assignments",
+    "last_change",
     "may_ask",
     "missing_prerequisites",
     "note_completed",
     "note_visit",
     "preview",
     "preview_revision",
+    "preview_taken",
     "remember_place",
     "revise_assignment",
     "set_waiting",
     "take_back_assignment",
     "take_out",
     "take_out_evidence",
+    "undo_names",
     "withdraw_exemption",
 ]

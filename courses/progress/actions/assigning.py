@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from courses.pages.models import CoursePage
-from courses.progress.models import Assignment, DueRule, Enrolment, HoldsFor
+from courses.progress.models import Assignment, DueRule, Enrolment, HoldsFor, Named
 from lms.activity.actions import record, record_many
 from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
-from lms.people.models import Agency, JobRole, Role, Team, User
+from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 
 from .learning import enrol
 from .reaching import EARLIER, FEW, NEW, Reached, due_date, enrolled, planned, reached_by
@@ -45,19 +46,31 @@ def assign(
 
 
 @transaction.atomic
-def ask(wish: Assignment, *, by: User | None, at: datetime | None = None) -> Assignment:
-    """Keep an assignment that isn't saved yet, and enrol everyone whom it touches now."""
+def ask(
+    wish: Assignment,
+    *,
+    by: User | None,
+    people: Sequence[User] = (),
+    at: datetime | None = None,
+) -> Assignment:
+    """Keep an assignment that isn't saved yet, and enrol everyone whom it touches now.
+
+    ``people`` are those whom one by name asks.
+    """
     moment = at or timezone.now()
     require_own(wish)
-    if by is not None and not may_ask(by, wish.agency, wish.team, wish.person):
+    if by is not None and not may_ask(by, wish, people):
         raise NotPermitted("You can ask courses of the people you manage.")
     wish.created_by, wish.created_at = by, moment
     wish.save()
+    Named.objects.bulk_create(
+        Named(assignment=wish, person=person, added_by=by, added_at=moment) for person in people
+    )
     record(
         "assignment.made", wish, by=by, agency=wish.agency, person=wish.person, at=moment,
         rule=wish.due_in_words,
     )  # fmt: skip
-    _enrol_all(wish, reached_by(wish, wish.agency.today(moment)), by=by, at=moment)
+    enrol_all(wish, reached_by(wish, wish.agency.today(moment)), by=by, at=moment)
     return wish
 
 
@@ -72,15 +85,31 @@ def require_own(assignment: Assignment) -> None:
             raise BadInput(f"{thing} isn’t one of {assignment.agency}’s.", code="elsewhere")
 
 
-def may_ask(by: User, agency: Agency, team: Team | None, person: User | None) -> bool:
-    """Say whether a manager answers for everyone whom an assignment to these would reach."""
-    managing = by.memberships_as(Role.MANAGER, agency=agency)
-    if person is not None and team is None:
-        return User.objects.managed_by(by, agency).filter(pk=person.pk).exists()
-    return any(row.covers(team) for row in managing)
+def may_ask(by: User, asked: Assignment, people: Iterable[User] = ()) -> bool:
+    """Say whether a manager answers for everyone whom an assignment reaches; ``people`` are those
+    on its list, where it isn't saved yet."""
+    if asked.by_name:
+        listed = asked.names.current().values("person") if asked.pk else ()
+        return manages(by, asked.agency, people) and manages_who_is_left(by, asked.agency, listed)
+    if asked.person is not None and asked.team is None:
+        return manages(by, asked.agency, [asked.person])
+    managing = by.memberships_as(Role.MANAGER, agency=asked.agency)
+    return any(row.covers(asked.team) for row in managing)
 
 
-def _enrol_all(
+def manages(by: User, agency: Agency, people: Iterable[User]) -> bool:
+    ids = {person.pk for person in people}
+    return User.objects.managed_by(by, agency).filter(pk__in=ids).count() == len(ids)
+
+
+def manages_who_is_left(by: User, agency: Agency, people: Any) -> bool:
+    """The same of those who still work there; whoever has left is nobody's any more."""
+    here = Membership.objects.active(agency.today()).filter(agency=agency, user__in=people)
+    managed = User.objects.managed_by(by, agency).values("pk")
+    return not here.filter(user__is_active=True).exclude(user__in=managed).exists()
+
+
+def enrol_all(
     assignment: Assignment,
     reached: Sequence[Reached],
     *,
@@ -152,7 +181,7 @@ def _bring_forward(assignment: Assignment, due: dict[int, date | None]) -> None:
 def end_assignment(assignment: Assignment, *, by: User, at: datetime | None = None) -> Assignment:
     """Ask it of nobody who comes later; whoever is in the course stays in it."""
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
-    if not may_ask(by, locked.agency, locked.team, locked.person):
+    if not may_ask(by, locked):
         raise NotPermitted("You can end what is asked of the people you manage.")
     if locked.ended_at:
         raise LmsError("This has been ended already.", code="already_ended")
@@ -199,7 +228,7 @@ def keep_assignments(
             if (row.learner_id, assignment.course_id) not in before
         ]
         if some:
-            made += _enrol_all(assignment, some, by=None, at=moment, verb=verb)
+            made += enrol_all(assignment, some, by=None, at=moment, verb=verb)
     return made
 
 

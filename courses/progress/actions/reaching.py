@@ -159,6 +159,8 @@ def _narrowed(assignment: Assignment) -> Q:
     condition = Q()
     if assignment.person_id:
         condition &= Q(user=assignment.person_id)
+    if assignment.by_name and assignment.pk:
+        condition &= Q(user__in=assignment.names.current().values("person"))
     if assignment.team_id:
         teams = Team.objects.all().with_descendants(assignment.agency_id, {assignment.team_id})
         condition &= Q(team__in=teams)

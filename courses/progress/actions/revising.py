@@ -82,7 +82,7 @@ def revise_assignment(
     more time keeps their dates.
     """
     moment = at or timezone.now()
-    locked = _own(assignment, by)
+    locked = hold_assignment(assignment, by)
     was = locked.due_in_words
     for name in RULE:
         setattr(locked, name, rule[name])
@@ -98,10 +98,10 @@ def revise_assignment(
     return moved
 
 
-def _own(assignment: Assignment, by: User) -> Assignment:
+def hold_assignment(assignment: Assignment, by: User) -> Assignment:
     rows = Assignment.objects.select_for_update(of=("self",))
     locked = rows.select_related("agency", "team", "person", "due_after").get(pk=assignment.pk)
-    if not may_ask(by, locked.agency, locked.team, locked.person):
+    if not may_ask(by, locked):
         raise NotPermitted("You can change what is asked of the people you manage.")
     if locked.ended_at:
         raise LmsError("This has been ended already.", code="already_ended")

@@ -1,6 +1,6 @@
 """Every kind of notice there is. A new one is a class, a line here and its tests."""
 
-from .acts import MessageSent, MoreTime, Nudged, SupervisorAsked
+from .acts import MessageSent, MoreTime, NotAskedAnyMore, Nudged, SupervisorAsked
 from .after import (
     FeedbackAmended,
     FeedbackReplied,
@@ -39,6 +39,7 @@ KINDS: tuple[type[NoticeKind], ...] = (
     MessageSent,
     SupervisorAsked,
     MoreTime,
+    NotAskedAnyMore,
     ExemptionGiven,
     ExemptionWithdrawn,
     PracticeAsked,

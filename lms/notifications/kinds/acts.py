@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from courses.progress.models import Enrolment, Message
+from courses.progress.models import Assignment, Enrolment, Message
 from lms.people.models import User
 
 from .base import NoticeKind, in_full
@@ -51,6 +51,30 @@ class SupervisorAsked(_Words):
 
     def link(self) -> str:
         return reverse("supervision:home")
+
+
+class NotAskedAnyMore(NoticeKind):
+    """Taken off the list of those whom a course is asked of, and nothing else asks them."""
+
+    topic = COURSES
+    name = "not_asked_any_more"
+    verbs = ("assignment.name_removed",)
+    model = Assignment
+    related = ("course", "agency")
+    subject = "News of a course"
+    more = "What you have done stays on your record, and you may take the course all the same."
+    action_label = "See the course"
+    why = "your manager changed whom a course is asked of"
+
+    def recipients(self) -> list[User]:
+        gone = self.event.data.get("change") in ("out", "stays")
+        return [self.event.person] if gone else []
+
+    def sentence(self) -> str:
+        return f"{self.thing.agency} no longer asks you to complete {self.thing.course.title}."
+
+    def link(self) -> str:
+        return self.thing.course.url or ""
 
 
 class MoreTime(NoticeKind):

@@ -164,6 +164,7 @@ class AssignForm(DueForm):
                 agency=self.reach.agency,
                 course=course,
                 holds_for=HoldsFor.BOTH if self.named else asked["holds_for"],
+                by_name=self.named,
                 **place,
                 **self.rule(),
             )

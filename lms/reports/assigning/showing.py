@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.text import get_text_list
 
 from courses.progress.actions import Touched, preview
 from courses.progress.actions.reaching import DONE, EARLIER, EXEMPT, KEPT, NEW
 from courses.progress.models import Assignment, HoldsFor
+from lms.activity.models import Event
 from lms.people.models import User
+from lms.reports.reach import Reach
 
 NAMES_ON_A_PAGE = 50
+NAMED_IN_A_LINE = 5
 CHANGES = {
     NEW: ("new", "Will be asked"),
     EARLIER: ("due sooner than now", "Due sooner than now"),
@@ -63,3 +67,29 @@ def previews(wishes: Sequence[Assignment], people: Sequence[User]) -> list[Previ
     """Show each course; of some people, when they are named."""
     only = {person.pk for person in people} or None
     return [Preview(wish, preview(wish, only=only)) for wish in wishes]
+
+
+def list_changes(reach: Reach, events: Sequence[Event]) -> list[str]:
+    """Say for each event who came on a list and who was taken off; nothing for other events."""
+    told = [
+        (row.data.get("added", []), [one for one, *_ in row.data.get("removed", [])])
+        for row in events
+    ]
+    ids = {pk for added, removed in told for pk in (*added, *removed)}
+    names = {person.pk: person.name for person in reach.people.filter(pk__in=ids)} if ids else {}
+    return [
+        "; ".join(
+            f"{_who(some, names)} {what}"
+            for some, what in ((added, "added"), (removed, "taken off"))
+            if some
+        )
+        for added, removed in told
+    ]
+
+
+def _who(ids: Sequence[int], names: dict[int, str]) -> str:
+    """Name a few; whoever has left, or is managed by somebody else, is only counted."""
+    known = [names[pk] for pk in ids if pk in names][:NAMED_IN_A_LINE]
+    rest = len(ids) - len(known)
+    more = [f"{rest} {'person' if rest == 1 else 'people'}{' more' if known else ''}"]
+    return get_text_list([*known, *(more if rest else [])], "and")

@@ -20,7 +20,7 @@ from lms.reports.reach import Reach, reach_or_404
 
 from .forms import AssignForm, ReviseForm
 from .listing import listed, visible
-from .showing import NAMES_ON_A_PAGE, previews
+from .showing import NAMES_ON_A_PAGE, list_changes, previews
 
 ON_A_PAGE = 25
 
@@ -73,15 +73,15 @@ def _keep(request: HttpRequest, form: AssignForm) -> HttpResponse:
 
 @transaction.atomic
 def _ask(wishes: list[Assignment], people: list[User], by: User) -> list[Assignment]:
-    """Keep each wish; of named people, one for each of them."""
-    if not people:
-        return [actions.ask(wish, by=by) for wish in wishes]
-    return [actions.ask(_of_one(wish, person), by=by) for wish in wishes for person in people]
+    """Keep each wish: of one person, of a list of them, or of a place."""
+    if len(people) == 1:
+        return [actions.ask(_of_one(wish, people[0]), by=by) for wish in wishes]
+    return [actions.ask(wish, by=by, people=people) for wish in wishes]
 
 
 def _of_one(wish: Assignment, person: User) -> Assignment:
-    names = ("agency", "course", "holds_for", "due_rule", "due_on", "due_days", "due_after")
-    return Assignment(person=person, **{name: getattr(wish, name) for name in names})
+    wish.person, wish.by_name = person, False
+    return wish
 
 
 @require_safe
@@ -98,7 +98,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "reach": reach,
         "page": page,
         "people": _people(reach, found, page.object_list),
-        "history": _history(found),
+        "history": _history(reach, found),
+        "last": None if found.ended_at else actions.last_change(found),
     }
     return render(request, "reports/assigning/detail.html", context)
 
@@ -111,12 +112,13 @@ def _people(reach: Reach, asked: Assignment, rows: Any) -> list[tuple[User, Any]
     return [(row.learner, found[row.learner_id, asked.course_id].standing) for row in rows]
 
 
-def _history(asked: Assignment) -> list[Event]:
+def _history(reach: Reach, asked: Assignment) -> list[tuple[Event, str]]:
     """What happened to an assignment; whoever may see that may see this."""
     rows = Event.objects.filter(
         object_type="progress.assignment", object_id=str(asked.pk), agency=asked.agency_id
-    )
-    return list(rows.select_related("actor")[:ON_A_PAGE])
+    ).exclude(verb__in=("assignment.name_added", "assignment.name_removed"))
+    events = list(rows.select_related("actor")[:ON_A_PAGE])
+    return list(zip(events, list_changes(reach, events), strict=True))
 
 
 @login_required
