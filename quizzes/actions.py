@@ -49,7 +49,6 @@ class Saved:
     elsewhere: dict[int, str]
 
 
-@transaction.atomic
 def start_attempt(
     quiz: Quiz,
     learner: User,
@@ -73,8 +72,7 @@ def start_attempt(
     if not frozen:
         raise NothingToAsk("This quiz has no questions yet. Your trainer can add some.")
     try:
-        with transaction.atomic():
-            return _create(standing, learner, frozen, agency or learner.agency)
+        return _create(standing, learner, frozen, agency or learner.agency)
     except IntegrityError:
         # Another request of the same learner began one in this moment: both get that one.
         return Attempt.objects.filter(quiz=quiz, learner=learner).latest("number")
@@ -96,6 +94,7 @@ def _history(learner: User) -> History:
     )
 
 
+@transaction.atomic
 def _create(
     standing: Standing, learner: User, frozen: list[dict[str, Any]], agency: Agency | None
 ) -> Attempt:

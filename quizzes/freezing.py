@@ -38,8 +38,11 @@ def freeze_quiz(
     says so, those on topics that were missed come before all others. The number of queries depends
     on the kinds of question there are, not on how many.
     """
-    picked = _pick(quiz, rng, history)
-    questions = _questions(pk for pk, _ in picked)
+    live = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
+    chosen = list(live.values_list("question_id", "section", "question__live_revision_id"))
+    picked = _pick(quiz, [row[:2] for row in chosen], rng, history)
+    revisions = {pk: revision for pk, _, revision in chosen}
+    questions = _questions([pk for pk, _ in picked], revisions)
     frozen = [
         question.freeze(rng) | {"section": section}
         for question, (_, section) in zip(questions, picked, strict=True)
@@ -48,10 +51,13 @@ def freeze_quiz(
     return [one for one in frozen if one.get("questions") != []]
 
 
-def _pick(quiz: Quiz, rng: random.Random, history: Callable[[], History]) -> list[tuple[int, str]]:
+def _pick(
+    quiz: Quiz,
+    chosen: list[tuple[int, str]],
+    rng: random.Random,
+    history: Callable[[], History],
+) -> list[tuple[int, str]]:
     """Return questions with their headings; what stands under one heading is asked together."""
-    live = QuizQuestion.objects.filter(quiz=quiz, question__live=True)
-    chosen = list(live.values_list("question_id", "section"))
     draws = list(QuizDraw.objects.filter(quiz=quiz))
     taken = {pk for pk, _ in chosen}
     drawn = {}
@@ -102,19 +108,19 @@ def _turn(draw: QuizDraw, history: History, row: Candidate) -> tuple:
     return (later, pk in history.met, history.met.get(pk))
 
 
-def _questions(ids: Iterable[int]) -> list[Question]:
+def _questions(order: list[int], revisions: dict[int, int | None]) -> list[Question]:
     """Return the questions in the order asked for, with what freezing reads.
+
+    ``revisions`` names the published one of each question for which it is known.
 
     What was published never changes under the same revision, so it is kept between attempts; a
     scenario isn't, as the questions in it are published on their own.
     """
-    order = list(ids)
-    rows = Question.objects.non_polymorphic().filter(pk__in=order)
-    keys = {
-        pk: f"question:{pk}:{revision}"
-        for pk, revision in rows.values_list("pk", "live_revision_id")
-        if revision is not None
-    }
+    drawn = [pk for pk in order if pk not in revisions]
+    if drawn:
+        rows = Question.objects.non_polymorphic().filter(pk__in=drawn)
+        revisions = revisions | dict(rows.values_list("pk", "live_revision_id"))
+    keys = {pk: f"question:{pk}:{revisions[pk]}" for pk in order if revisions[pk] is not None}
     kept = cache.get_many(keys.values())
     found = {pk: kept[key] for pk, key in keys.items() if key in kept}
     missing = [pk for pk in order if pk not in found]

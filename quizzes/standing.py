@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
 from lms.core.errors import LmsError
 
@@ -29,21 +30,28 @@ class TooSoon(LmsError):
     code = "too_soon"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Standing:
+    """Where a learner is with a quiz; read as far as it is asked, in three queries at most."""
+
     quiz: Quiz
-    attempts: list[Attempt]
-    granted: list[Accommodation]
+    learner: User
     at: datetime
 
     @classmethod
     def of(cls, quiz: Quiz, learner: User, at: datetime | None = None) -> Standing:
-        """Read the attempts of a learner at a quiz, and what is granted to them (three queries)."""
-        moment = at or timezone.now()
-        attempts = Attempt.objects.filter(quiz=quiz, learner=learner).defer("frozen")
-        attempts = attempts.prefetch_related(Prefetch("rescores", Rescore.objects.defer("frozen")))
-        granted = Accommodation.objects.for_attempt(quiz, learner, timezone.localdate(moment))
-        return cls(quiz, list(attempts.order_by("number")), list(granted), moment)
+        return cls(quiz, learner, at or timezone.now())
+
+    @cached_property
+    def attempts(self) -> list[Attempt]:
+        rows = Attempt.objects.filter(quiz=self.quiz, learner=self.learner).defer("frozen")
+        rescores = Prefetch("rescores", Rescore.objects.defer("frozen"))
+        return list(rows.prefetch_related(rescores).order_by("number"))
+
+    @cached_property
+    def granted(self) -> list[Accommodation]:
+        day = timezone.localdate(self.at)
+        return list(Accommodation.objects.for_attempt(self.quiz, self.learner, day))
 
     @property
     def current(self) -> Attempt | None:
@@ -55,8 +63,11 @@ class Standing:
 
     @property
     def attempts_allowed(self) -> int | None:
-        more = max((row.extra_attempts for row in self.granted), default=0)
-        return self.quiz.attempts_allowed and self.quiz.attempts_allowed + more
+        if self.quiz.attempts_allowed is None:
+            return None
+        return self.quiz.attempts_allowed + max(
+            (row.extra_attempts for row in self.granted), default=0
+        )
 
     @property
     def minutes(self) -> int | None:
@@ -92,7 +103,7 @@ class Standing:
     def refusal(self) -> LmsError | None:
         """Return why no attempt can begin now, or None when one can (or one is open)."""
         allowed = self.attempts_allowed
-        if self.current:
+        if (allowed is None and not self.quiz.wait_hours) or self.current:
             return None
         if allowed is not None and len(self.attempts) >= allowed:
             words = "one attempt" if allowed == 1 else f"{allowed} attempts"

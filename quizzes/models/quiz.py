@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Value
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -176,11 +177,12 @@ class Quiz(ClusterableModel):
 
     @cached_property
     def in_short(self) -> InShort:
-        """Read what is said of it before anybody begins, in two queries."""
-        asked = QuizQuestion.objects.filter(quiz=self, question__live=True)
-        rows = list(asked.values_list("question__reflectionquestion__is_marked", flat=True))
-        drawn = sum(draw.count for draw in self.draws.all())
-        return InShort(len(rows) + drawn, any(rows))
+        """Read what is said of it before anybody begins, in one query."""
+        asked = QuizQuestion.objects.filter(quiz=self, question__live=True).order_by()
+        chosen = asked.values_list(Value(1), "question__reflectionquestion__is_marked")
+        drawn = QuizDraw.objects.filter(quiz=self).order_by().values_list("count", Value(False))
+        rows = list(chosen.union(drawn, all=True))
+        return InShort(sum(count for count, _ in rows), any(marked for _, marked in rows))
 
 
 class QuizQuestion(Orderable):

@@ -13,6 +13,7 @@ from .exempting import add_evidence, exempt, take_out_evidence, withdraw_exempti
 from .learning import (
     PrerequisiteMissing,
     clear_waiting,
+    complete_held,
     complete_step,
     enrol,
     finish_lesson,
@@ -37,6 +38,7 @@ __all__ = [
     "begin_refresher",
     "change_names",
     "clear_waiting",
+    "complete_held",
     "complete_step",
     "due_date",
     "end_assignment",

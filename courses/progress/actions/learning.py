@@ -170,7 +170,7 @@ def complete_step(
     rows = Enrolment.objects.select_for_update(of=("self",))
     locked = rows.select_related("learner", "agency", "renews").get(pk=enrolment.pk)
     locked.course = step.course
-    return _complete(
+    return complete_held(
         locked, step, locked.progress(),
         by=by, evidence_type=evidence_type, evidence_id=evidence_id, at=at,
     )  # fmt: skip
@@ -186,11 +186,11 @@ def finish_lesson(
     """
     access = access_to(by, lesson, hold=True)
     enrolment = access.require_open()
-    done = _complete(enrolment, lesson, access.progress, by=by, evidence_type="read", at=at)
+    done = complete_held(enrolment, lesson, access.progress, by=by, evidence_type="read", at=at)
     return access, done
 
 
-def _complete(
+def complete_held(
     locked: Enrolment,
     step: StepPage,
     progress: Progress,
@@ -198,8 +198,9 @@ def _complete(
     by: User | None,
     evidence_type: str,
     evidence_id: object = "",
-    at: datetime | None,
+    at: datetime | None = None,
 ) -> StepCompletion:
+    """Do the same for an enrolment that is locked, and whose progress was read since."""
     moment = at or timezone.now()
     if step.pk in progress.done:
         completion = locked.completions.get(step=step.pk)

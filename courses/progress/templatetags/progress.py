@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from courses.pages.models import CoursePage, LessonPage
+from courses.pages.models import CoursePage
 from courses.progress.access import (
     StepAccess,
     cycle_taking_the_course,
@@ -14,7 +14,7 @@ from courses.progress.access import (
 from courses.progress.actions import missing_prerequisites
 from courses.progress.models import Exemption
 from courses.progress.path import CoursePath, course_path
-from courses.progress.quiz_steps import enrolments_for
+from courses.progress.quiz_steps import AttemptStep
 from courses.progress.renewing import Renewal, renewal_of
 from quizzes.models import Attempt
 from quizzes.standing import Standing
@@ -102,24 +102,6 @@ def quiz_history(access: StepAccess) -> dict[str, Any]:
 
 
 @register.simple_tag
-def attempt_step(attempt: Attempt) -> dict[str, Any] | None:
+def attempt_step(attempt: Attempt) -> AttemptStep | None:
     """Return where in a course an attempt belongs, for the links on the quiz's own pages."""
-    found = enrolments_for(attempt)
-    if not found:
-        return None
-    enrolment, page = found[0]
-    course = page.course
-    standing = Standing.of(attempt.quiz, attempt.learner)
-    lessons = LessonPage.objects.live().descendant_of(course).exclude(code="")
-    return {
-        "title": page.title,
-        "url": page.url,
-        "course_title": course.title,
-        "course_url": course.url,
-        "course_complete": enrolment.is_complete,
-        "start_url": reverse("progress:start_quiz", args=[page.pk]),
-        "can_retry": standing.can_start,
-        "refusal": standing.refusal,
-        "objectives": {str(n): text for n, text in enumerate(course.objective_texts(), 1)},
-        "lessons": {lesson.code: lesson for lesson in lessons.only("code", "title", "url_path")},
-    }
+    return AttemptStep.of(attempt)
