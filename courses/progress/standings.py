@@ -61,27 +61,27 @@ class Listed:
     extra: tuple = ()
 
 
-Rules = list[tuple[Status, Q]]
+Rules = Iterator[tuple[Status, Q]]
 
 
 def rules(*, courses: Iterable[CoursePage], today: date) -> Rules:
-    """Return each status with its condition on Enrolment; the first that applies is the status."""
+    """Yield each status with its condition on Enrolment; the first that applies is the status.
+
+    Those further down know the steps of every course, and are only made where somebody asks.
+    """
     soon = today + timedelta(days=DUE_SOON_DAYS)
     stands = Q(expires_on__isnull=True) | Q(expires_on__gt=today + timedelta(days=EXPIRING_DAYS))
-    begun = _begun(courses)
-    return [
-        (Status.COMPLETE, Q(completed_at__isnull=False) & stands),
-        (Status.EXEMPT, _exempt(today)),
-        (Status.EXPIRING, _expiring(today)),
-        (Status.EXPIRED, Q(completed_at__isnull=False) | Q(renews__isnull=False)),
-        (Status.OVERDUE, Q(due_on__lt=today)),
-        (Status.WAITING_ON_SUPERVISOR, _with(Move.SUPERVISOR)),
-        (Status.NOT_YET_OPEN, not_open(courses, today=today)),
-        (Status.DUE_SOON, Q(due_on__lte=soon)),
-        (Status.WAITING_ON_LEARNER, _with(Move.LEARNER)),
-        (Status.IN_PROGRESS, begun),
-        (Status.NOT_STARTED, Q()),
-    ]
+    yield Status.COMPLETE, Q(completed_at__isnull=False) & stands
+    yield Status.EXEMPT, _exempt(today)
+    yield Status.EXPIRING, _expiring(today)
+    yield Status.EXPIRED, Q(completed_at__isnull=False) | Q(renews__isnull=False)
+    yield Status.OVERDUE, Q(due_on__lt=today)
+    yield Status.WAITING_ON_SUPERVISOR, _with(Move.SUPERVISOR)
+    yield Status.NOT_YET_OPEN, not_open(courses, today=today)
+    yield Status.DUE_SOON, Q(due_on__lte=soon)
+    yield Status.WAITING_ON_LEARNER, _with(Move.LEARNER)
+    yield Status.IN_PROGRESS, _begun(courses)
+    yield Status.NOT_STARTED, Q()
 
 
 def in_status(status: Status, *, courses: Iterable[CoursePage], today: date) -> Q:
@@ -150,28 +150,38 @@ def fulfils(today: date) -> Q:
 def _begun(courses: Iterable[CoursePage]) -> Q:
     """Return the condition that at least one step now required is done."""
     condition = Q(pk__in=[])
-    for part, required in _parts(courses):
+    for part, required in _parts(_required(courses)):
         condition |= part & Q(Exists(_done_of(required)))
     return condition
 
 
-def _parts(courses: Iterable[CoursePage]) -> Iterator[tuple[Q, set[int]]]:
+Required = dict[tuple[int, bool], set[int]]
+
+
+def _required(courses: Iterable[CoursePage]) -> Required:
+    """Return the required steps by course, and whether it is taken as a refresher."""
+    return {
+        (course.pk, again): part.required_ids()
+        for course in courses
+        for again, part in enumerate(course.outlines())
+    }
+
+
+def _parts(required: Required) -> Iterator[tuple[Q, set[int]]]:
     """Return the required steps of each course and of its refresher, with whom they are for."""
-    for course in courses:
-        yield Q(course=course, renews__isnull=True), course.outline().required_ids()
-        refresher = course.refresher().required_ids()
-        if refresher:
-            yield Q(course=course, renews__isnull=False), refresher
+    for (course, again), steps in required.items():
+        if steps or not again:
+            yield Q(course=course, renews__isnull=not again), steps
 
 
 def _done_of(required: set[int]) -> Any:
     return StepCompletion.objects.filter(enrolment=OuterRef("pk"), step_id__in=required)
 
 
-def _done_count(courses: Iterable[CoursePage]) -> Case:
+def _done_count(required: Required) -> Case:
     whens = []
-    for part, required in _parts(courses):
-        rows = _done_of(required).order_by().values("enrolment")
+    for part, steps in _parts(required):
+        rows = _done_of(steps).order_by().values("enrolment")
         count = Subquery(rows.annotate(n=Count("pk")).values("n"))
         whens.append(When(part, then=Coalesce(count, 0)))
     return Case(*whens, default=Value(0), output_field=IntegerField())
@@ -207,9 +217,10 @@ def standings_of(
 
     Courses that someone isn't enrolled in are left out.
     """
-    rows, waits, exempt = _read(enrolments, courses, today, extra)
+    required = _required(courses)
+    rows, waits, exempt = _read(enrolments, required, today, extra)
     missing = _missing([row[:3] for row in rows], today)
-    totals = _totals(courses)
+    totals = {part: len(steps) for part, steps in required.items()}
     standings = {}
     for pk, learner, course, due_on, completed_at, expires_on, renews, running, done, *rest in rows:
         here = standing(
@@ -225,25 +236,17 @@ def standings_of(
     return standings
 
 
-def _totals(courses: Sequence[CoursePage]) -> dict[tuple[int, bool], int]:
-    """Count the required steps by course, and whether it is taken as a refresher."""
-    found = {(course.pk, False): len(course.outline().required_ids()) for course in courses}
-    return found | {(row.pk, True): len(row.refresher().required_ids()) for row in courses}
-
-
 def _read(
-    enrolments: EnrolmentQuerySet,
-    courses: Sequence[CoursePage],
-    today: date,
-    extra: tuple[str, ...],
+    enrolments: EnrolmentQuerySet, required: Required, today: date, extra: tuple[str, ...]
 ) -> tuple[list[tuple], dict[int, list[ListedWait]], dict[int, Exemption]]:
     """Read enrolments with their waits and the exemption that holds; one with two waits comes as
     two rows, and no enrolment has two exemptions."""
     columns = ("pk", "learner_id", "course_id", "due_on", "completed_at", "expires_on")
     columns += ("renews_id", "renews__expires_on", "done", *extra)
     own, waiting = len(columns), len(columns) + len(WAIT_COLUMNS)
+    courses = {course for course, _ in required}
     rows = with_exemption(enrolments.filter(course__in=courses), today)
-    rows = rows.annotate(done=_done_count(courses)).order_by()
+    rows = rows.annotate(done=_done_count(required)).order_by()
     found: dict[int, tuple] = {}
     waits: dict[int, list[ListedWait]] = {}
     exempt: dict[int, Exemption] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courses.progress.querysets import EnrolmentQuerySet
@@ -49,6 +49,13 @@ def group_of(group: Group, places: MembershipQuerySet, person: str) -> Coalesce:
     return Coalesce(Subquery(first), Value(""))
 
 
+def _first_places(places: MembershipQuerySet) -> MembershipQuerySet:
+    """Return the place that each person has had longest: found once for all, not for each row."""
+    before = Q(started_on__lt=OuterRef("started_on"))
+    before |= Q(started_on=OuterRef("started_on"), pk__lt=OuterRef("pk"))
+    return places.filter(~Exists(places.filter(before, user=OuterRef("user"))))
+
+
 def name_of(group: Group, key: str, whole: str) -> str:
     if group == Group.ROLE:
         return Role(key).label if key in Role.values else whole
@@ -68,8 +75,11 @@ def headings(
     """Return every group among some people with its figures: two queries."""
     sizes = people.order_by().values("group").annotate(number=Count("pk", distinct=True))
     rows = (
-        enrolments.filter(learner__in=people.order_by().values("pk"))
-        .annotate(group=group_of(group, places, "learner"))
+        enrolments.filter(
+            learner__in=people.order_by().values("pk"),
+            learner__memberships__in=_first_places(places).order_by().values("pk"),
+        )
+        .annotate(group=Coalesce(F(f"learner__memberships__{FIELDS[group]}"), Value("")))
         .order_by()
         .values("group")
         .annotate(

@@ -171,6 +171,11 @@ class CoursePage(QuickRestrictions, Page):
         """Return what someone takes who renews their certificate; empty where there is nothing."""
         return course_outline(self.pk, self.path).taken_in("refresher")
 
+    def outlines(self) -> tuple[CourseOutline, CourseOutline]:
+        """Return both, read once."""
+        whole = course_outline(self.pk, self.path)
+        return whole.taken_in("course"), whole.taken_in("refresher")
+
     def objective_texts(self) -> list[str]:
         return [str(block.value) for block in self.objectives]
 

@@ -1,4 +1,4 @@
-"""Feedback sessions that the agency owes: everyone’s, also those beyond the list on the page."""
+"""Feedback sessions that the agency owes: everyone’s."""
 
 from __future__ import annotations
 
