@@ -28,6 +28,8 @@ AT_A_TIME = 500
 
 class RegisterPage(Takeable):
     name = "register"
+    title = "Register of certificates"
+    address = "certificates:register"
 
     def agency_for(self, viewer: User, asked: QueryDict) -> Agency:
         super().agency_for(viewer, asked)

@@ -11,7 +11,7 @@ from courses.progress.models import Assignment, DueRule
 from lms.people.kept.actions import keep_view
 from lms.people.models import KeptView, User
 from lms.people.places.actions import change_place, end_membership
-from lms.schedules.actions import schedule_view, send_now
+from lms.schedules.actions import schedule_page, schedule_view, send_now
 
 from .people import Cast
 
@@ -22,6 +22,8 @@ def manage(cast: Cast, told: dict[str, Any]) -> None:
         kept = keep_view(manager, cast.agency, row["name"], row["query"])
         if "sent" in row:
             _has_sent(cast, kept, row["sent"], manager)
+    for row in told.get("mailed", []):
+        _has_mailed(cast, row, manager)
     for row in told.get("moved", []):
         _move(cast, row, manager)
     for row in told.get("left", []):
@@ -39,6 +41,15 @@ def _has_sent(cast: Cast, kept: KeptView, row: dict[str, Any], by: User) -> None
     plan = {key: row[key] for key in ("form", "rhythm", "day", "hour")}
     schedule = schedule_view(kept, **plan, by=by, at=cast.calendar.moment(row["ago"], 9))
     send_now(schedule, by=by, at=cast.calendar.moment(1, 7))
+
+
+def _has_mailed(cast: Cast, row: dict[str, Any], by: User) -> None:
+    plan = {key: row[key] for key in ("form", "rhythm", "day", "hour")}
+    others = [cast.people[name] for name in row["to"]]
+    schedule_page(
+        row["page"], "", agency=cast.agency, by=by, at=cast.calendar.moment(row["ago"], 9),
+        others=others, **plan,
+    )  # fmt: skip
 
 
 def _move(cast: Cast, row: dict[str, Any], by: User) -> None:

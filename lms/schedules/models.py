@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.downloads.models import Download, new_token
-from lms.people.models import Agency, KeptView, User
+from lms.people.models import Agency, KeptView
 
+from .pages import TAKEABLE, address_of
 from .querysets import ScheduleQuerySet, SendingQuerySet
 from .slots import DAYS, Plan, Rhythm
 
@@ -22,9 +23,24 @@ class Form(models.TextChoices):
 
 
 class Schedule(models.Model):
-    """That a kept view comes by mail to whoever keeps it, weekly or monthly."""
+    """That a page comes by mail, weekly or monthly, to its owner and to others who manage there.
 
-    view = models.ForeignKey(KeptView, on_delete=models.CASCADE, related_name="schedules")
+    A view that is kept goes as it is kept by then; of other pages the query stands here.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="schedules"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    view = models.ForeignKey(
+        KeptView, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules"
+    )
+    page = models.CharField(max_length=40, default="team", help_text="Its name in pages.py.")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=500, blank=True)
+    others = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="schedules_of_others"
+    )
     form = models.CharField(max_length=8, choices=Form, default=Form.XLSX)
     rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
     day = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(31)])
@@ -38,18 +54,22 @@ class Schedule(models.Model):
     objects = ScheduleQuerySet.as_manager()
 
     class Meta:
-        ordering = ["view__name", "pk"]
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.view}, {self.get_rhythm_display().lower()}"
+        return f"{self.name}, {self.get_rhythm_display().lower()}"
 
     @property
-    def owner(self) -> User:
-        return self.view.owner
+    def asks(self) -> str:
+        """What is asked of its page, as the query of an address."""
+        return self.view.query if self.view else self.query
+
+    def asks_on(self, day: date) -> str:
+        return TAKEABLE[self.page].on_the_day(self.asks, self.rhythm, day)
 
     @property
-    def agency(self) -> Agency:
-        return self.view.agency
+    def address(self) -> str:
+        return address_of(self.page, self.asks)
 
     @property
     def plan(self) -> Plan:
@@ -64,7 +84,10 @@ class Schedule(models.Model):
 
 
 class Sending(models.Model):
-    """One mail of a schedule: for which slot, and until when its link works. It outlives both."""
+    """One mail of a schedule to one person: for which slot, and until when its link works.
+
+    It outlives both.
+    """
 
     schedule = models.ForeignKey(
         Schedule, on_delete=models.SET_NULL, null=True, related_name="sendings"
@@ -74,6 +97,7 @@ class Sending(models.Model):
     slot_on = models.DateField(
         null=True, blank=True, help_text="By the agency’s calendar; empty when sent by hand."
     )
+    page = models.CharField(max_length=40, default="team")
     title = models.CharField(max_length=80)
     form = models.CharField(max_length=8, choices=Form)
     query = models.CharField(max_length=500, blank=True)
@@ -88,7 +112,7 @@ class Sending(models.Model):
         ordering = ["-sent_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["schedule", "slot_on"], name="one_sending_per_schedule_and_slot"
+                fields=["schedule", "slot_on", "owner"], name="one_sending_per_slot_and_person"
             )
         ]
 
@@ -97,6 +121,11 @@ class Sending(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:sent_view", args=[self.token])
+
+    @property
+    def address(self) -> str:
+        """Where the page itself stands."""
+        return address_of(self.page, self.query)
 
     def is_over(self, at: datetime | None = None) -> bool:
         return (at or timezone.now()) >= self.expires_at

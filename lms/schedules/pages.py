@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
 
 from lms.core.sheets.sheet import Sheet
 from lms.people.models import Agency, Role, User
@@ -27,6 +29,19 @@ class Takeable(ABC):
     """One page whose rows, as somebody sees them, become a file."""
 
     name: str
+    title: str
+    address: str
+    """The name of the page's URL."""
+    everything = ""
+    """The query with which it shows all, where an address without one shows something else."""
+
+    def lasting(self, query: str) -> str:
+        """Return what of a query holds again each time it comes by mail."""
+        return query
+
+    def on_the_day(self, query: str, rhythm: str, day: date) -> str:
+        """Return what such a query asks for when it is sent on a day."""
+        return query
 
     def agency_for(self, viewer: User, asked: QueryDict) -> Agency:
         """Return whose page it is; raise Http404 for whoever has no such page."""
@@ -47,3 +62,10 @@ TAKEABLE: dict[str, Takeable] = {}
 
 def register(page: Takeable) -> None:
     TAKEABLE[page.name] = page
+
+
+def address_of(page: str, query: str) -> str:
+    """Return where a page stands, with what was asked for."""
+    found = TAKEABLE[page]
+    asked = query or found.everything
+    return f"{reverse(found.address)}?{asked}" if asked else reverse(found.address)

@@ -14,10 +14,16 @@ class ScheduleQuerySet(models.QuerySet):
         """One's own, and nobody else's."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(view__owner=person)
+        return self.filter(owner=person)
+
+    def sent_along_to(self, person: User) -> ScheduleQuerySet:
+        """Those that a colleague has sent to somebody too."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(others=person)
 
     def running(self) -> ScheduleQuerySet:
-        return self.filter(paused_at__isnull=True, view__owner__is_active=True)
+        return self.filter(paused_at__isnull=True, owner__is_active=True)
 
 
 class SendingQuerySet(models.QuerySet):

@@ -67,6 +67,8 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:schedules": {"view": "@kept_view", "form": "csv", "rhythm": "weekly", "weekday": "0",
                           "hour": "7"},
     "reports:schedule": {"how": "pause"},
+    "reports:change_schedule": {"name": "Ours", "form": "csv", "rhythm": "weekly", "weekday": "0",
+                                "hour": "7"},
     "reports:exempt": {"kind": "exempt", "reason": "Agreed with the board."},
     "progress:keep_place": {"place": "block-1"},
     "supervision:ask": {"supervisor": "@supervisor", "what": "A check-in", "when": "Tuesday"},

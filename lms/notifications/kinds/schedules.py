@@ -1,9 +1,10 @@
-"""A view that somebody has sent to them."""
+"""A page or view that somebody has sent to them, or a colleague has sent along."""
 
 from django.urls import reverse
 
 from lms.people.models import User
 from lms.schedules.models import Sending
+from lms.schedules.pages import TAKEABLE
 from lms.schedules.slots import Rhythm
 
 from .base import NoticeKind, in_full
@@ -23,7 +24,7 @@ class ViewSent(NoticeKind):
     subject = "A view of your team is ready"
     more = "Whoever opens the link signs in first, and it opens for you alone."
     action_label = "Open it"
-    why = "you have a view of My team sent to you; there you can pause it"
+    why = "it is sent to you on certain days; under Views by mail you can pause or end that"
 
     def recipients(self) -> list[User]:
         return [self.thing.owner]
@@ -32,7 +33,9 @@ class ViewSent(NoticeKind):
         often = OFTEN.get(self.event.data.get("rhythm"), "view")
         until = self.thing.expires_at.astimezone(self.thing.agency.zone).date()
         form = self.thing.form.upper()
-        return f"Your {often} of My team is ready as {form}. The link works until {in_full(until)}."
+        page = TAKEABLE[self.thing.page].title if self.thing.page in TAKEABLE else "a page"
+        of = page if page.startswith("My ") else f"“{page}”"
+        return f"Your {often} of {of} is ready as {form}. The link works until {in_full(until)}."
 
     def link(self) -> str:
         return reverse("reports:sent_view", args=[self.thing.token])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import date, timedelta
 
 from django.http import QueryDict
 
+from lms.core.dates import months_later
 from lms.people.models import Agency, User
 from lms.people.places.listing import PlaceList
 from lms.reports.acting.listing import acts_within
@@ -18,6 +20,7 @@ from lms.reports.matrix import Matrix
 from lms.reports.reach import Reach
 from lms.reports.scope import ScopeForm
 from lms.schedules.pages import Laid, Takeable, register
+from lms.schedules.slots import Rhythm
 
 from .answers import covered_sheet, finished_sheet
 from .asked import acts_sheet, assignments_sheet
@@ -25,6 +28,13 @@ from .debts import debts_sheet
 from .glance import glance_sheet
 from .people import places_sheet
 from .team import team_sheet
+
+
+def _without(query: str, *names: str) -> str:
+    asked = QueryDict(query, mutable=True)
+    for name in names:
+        asked.pop(name, None)
+    return asked.urlencode()
 
 
 class ReachPage(Takeable):
@@ -41,6 +51,9 @@ class ReachPage(Takeable):
 
 class TeamPage(ReachPage):
     name = "team"
+    title = "My team"
+    address = "reports:team"
+    everything = "sort=name"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         form = SelectionForm(asked, reach=reach)
@@ -50,7 +63,19 @@ class TeamPage(ReachPage):
 
 
 class FinishedPage(ReachPage):
+    """By mail, it is what was finished since the last time."""
+
     name = "finished"
+    title = "What was finished"
+    address = "reports:finished"
+
+    def lasting(self, query: str) -> str:
+        return _without(query, "first", "last")
+
+    def on_the_day(self, query: str, rhythm: str, day: date) -> str:
+        last = day - timedelta(days=1)
+        first = months_later(day, -1) if rhythm == Rhythm.MONTHLY else day - timedelta(days=7)
+        return f"{query}&first={first}&last={last}".lstrip("&")
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         form = FinishedForm(asked, reach=reach)
@@ -61,7 +86,17 @@ class FinishedPage(ReachPage):
 
 
 class CoveredPage(ReachPage):
+    """By mail, it is about the day on which it is sent."""
+
     name = "covered"
+    title = "Covered on a day"
+    address = "reports:covered"
+
+    def lasting(self, query: str) -> str:
+        return _without(query, "on")
+
+    def on_the_day(self, query: str, rhythm: str, day: date) -> str:
+        return f"{query}&on={day}".lstrip("&")
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         form = CoveredForm(asked, reach=reach)
@@ -72,6 +107,8 @@ class CoveredPage(ReachPage):
 
 class DebtsPage(ReachPage):
     name = "debts"
+    title = "Feedback sessions after courses"
+    address = "reports:debts"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         return Laid(debts_sheet(reach))
@@ -79,6 +116,8 @@ class DebtsPage(ReachPage):
 
 class GlancePage(ReachPage):
     name = "glance"
+    title = "At a glance"
+    address = "reports:glance"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         form = ScopeForm(asked, reach=reach)
@@ -89,6 +128,8 @@ class GlancePage(ReachPage):
 
 class AssignmentsPage(ReachPage):
     name = "assignments"
+    title = "Assignments"
+    address = "reports:assignments"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         ended = asked.get("show") == "ended"
@@ -98,6 +139,8 @@ class AssignmentsPage(ReachPage):
 
 class ActsPage(ReachPage):
     name = "acts"
+    title = "What was done"
+    address = "reports:acts"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         return Laid(acts_sheet(reach, acts_within(reach)))
@@ -105,6 +148,8 @@ class ActsPage(ReachPage):
 
 class PlacesPage(ReachPage):
     name = "places"
+    title = "People and places"
+    address = "people:places"
 
     def of(self, reach: Reach, asked: QueryDict) -> Laid:
         shown = PlaceList.asked(reach.viewer, reach.agency, asked)
