@@ -6,11 +6,6 @@ from functools import partial
 
 from django.db import transaction
 
-from courses.pages.catalogue import forget_catalogue
-from courses.pages.links import forget_reading_links
-from courses.pages.models import CoursePage
-from courses.pages.outline import forget_outlines
-from courses.pages.rendering import forget_glossary
 from courses.supervision.dose.planning import plan_missing
 from lms.people.administrators import set_up_administrators
 
@@ -88,13 +83,3 @@ def _close(say: Say, ledger: Ledger, left_out: Counter[str]) -> None:
         say("Changed here since, and left alone (--overwrite takes the files' version):")
     for path in ledger.kept:
         say(f"  {path}")
-    transaction.on_commit(_forget_what_was_cached)
-
-
-def _forget_what_was_cached() -> None:
-    """Drop what someone may have read, and cached, before this load was committed."""
-    forget_catalogue()
-    forget_glossary()
-    forget_reading_links()
-    for path in CoursePage.objects.values_list("path", flat=True):
-        forget_outlines(path)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.test import Client
 
+from courses.pages import outline
 from courses.pages.catalogue import open_courses, prerequisites
-from courses.pages.models import ArticlePage, CoursePage, GlossaryPage, HomePage, Source, Term
+from courses.pages.models import (
+    ArticlePage,
+    CoursePage,
+    GlossaryPage,
+    HomePage,
+    LessonPage,
+    Source,
+    Term,
+)
 from courses.progress.actions import enrol
 from lms.people.models import User
 from tests.factories import TermFactory, add_lesson, first_module, make_course, make_site
@@ -244,3 +257,16 @@ def test_the_list_of_courses_is_kept_until_one_changes(db: None) -> None:
     assert prerequisites() == {second.pk: [(course.pk, "First")]}
     second.unpublish()
     assert [row.title for row in open_courses()] == ["First"]
+
+
+def test_old_words_read_before_the_commit_are_not_kept_after_it(
+    db: None, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager]
+) -> None:
+    course = make_course("First")
+    old = course.outline()
+    lesson = LessonPage.objects.descendant_of(course).first()
+    lesson.title = "Another title"
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.save_revision().publish()
+        cache.set(outline._key(course.path), old)  # somebody who doesn't see the change yet
+    assert next(course.outline().steps()).title == "Another title"
