@@ -364,4 +364,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # What it says of an address that isn't there would write down links to passwords, too.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, Opens
@@ -86,8 +87,8 @@ class PathModule:
         total = len(self.steps)
         if self.done:
             return f"{self.done} of {total} done"
-        noun = "step" if total == 1 else "steps"
-        return f"{total} {noun}, about {sum(step.minutes for step in self.steps)} minutes"
+        minutes = sum(step.minutes for step in self.steps)
+        return f"{total} step{pluralize(total)}, about {minutes} minute{pluralize(minutes)}"
 
 
 @dataclass(frozen=True)

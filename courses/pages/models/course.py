@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from django.utils.text import get_text_list
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
@@ -186,8 +187,8 @@ class CoursePage(QuickRestrictions, Page):
             (self.renewal_consultations, "case consultation"),
         )
         minutes = self.renewal_minutes
-        parts = [f"a refresher of about {minutes} minutes"] if minutes else []
-        parts += [f"{apnumber(n)} {noun}{'' if n == 1 else 's'}" for n, noun in counted if n]
+        parts = [f"a refresher of about {minutes} minute{pluralize(minutes)}"] if minutes else []
+        parts += [f"{apnumber(n)} {noun}{pluralize(n)}" for n, noun in counted if n]
         return get_text_list(parts, "and")
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from courses.pages.models import CoursePage
@@ -79,7 +80,7 @@ def course_ending(course: CoursePage, path: CoursePath) -> dict[str, str]:
     """Return what stands at the end of the path: the certificate, and how it is reached."""
     done = path.enrolment is not None and path.enrolment.is_complete
     months = course.renewal_months
-    stands = f" It stands for {months} months." if months else ""
+    stands = f" It stands for {months} month{pluralize(months)}." if months else ""
     text = "It is yours, with its own number." if done else "Yours once every step above is done."
     return {
         "title": "Certificate",

@@ -117,6 +117,17 @@ def end_membership(
 
 
 @transaction.atomic
+def end_every_place(membership: Membership, *, by: User, on: date, **how: Any) -> None:
+    """End a place and every other that this person has begun at the agency, as far as ``by``
+    manages them. ``how`` is end_membership's."""
+    rows = Membership.objects.visible_to(by).filter(
+        agency=membership.agency_id, user=membership.user_id, ended_on=None, started_on__lte=on
+    )
+    for row in [membership, *rows.exclude(pk=membership.pk)]:
+        end_membership(row, by=by, on=on, **how)
+
+
+@transaction.atomic
 def reopen_membership(
     membership: Membership, *, by: User, at: datetime | None = None
 ) -> Membership:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -120,22 +119,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/places/end.html", context, status=422 if form.errors else 200)
 
 
-@transaction.atomic
-def _end_all(request: HttpRequest, form: EndForm, place: Membership) -> None:
-    said = form.cleaned_data
-    rows = [place]
-    if said["everywhere"]:
-        open_ones = _places(request).filter(user=place.user, ended_on=None).exclude(pk=place.pk)
-        rows += [row for row in open_ones if row.started_on <= said["on"]]
-    for row in rows:
-        actions.end_membership(
-            row, by=request.user, on=said["on"], at_once=said["access"] == "now", why=said["why"]
-        )
-
-
 def _ended(request: HttpRequest, form: EndForm, place: Membership) -> bool:
+    said = form.cleaned_data
+    end_it = actions.end_every_place if said["everywhere"] else actions.end_membership
+    at_once = said["access"] == "now"
     try:
-        _end_all(request, form, place)
+        end_it(place, by=request.user, on=said["on"], at_once=at_once, why=said["why"])
     except LmsError as refusal:
         form.add_error(None, refusal.sentence)
         return False
