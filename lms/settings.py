@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "lms.people.middleware.SecondStepMiddleware",
     "lms.people.middleware.PlaceMiddleware",
     "lms.people.middleware.AuthorsOnlyMiddleware",
+    "lms.people.middleware.AdminExportMiddleware",
     "lms.core.middleware.ErrorMiddleware",
     "courses.pages.serving.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -22,8 +22,17 @@ LISTED_DAYS = 30
 """How long after its end a file still stands in its owner's list, to say that it has gone."""
 
 
+MOST_UNDER_WAY = 10
+MOST_KEPT = 100
+"""For one person: of those still to be made, and of all that stand in “My files” and take space."""
+
+
 class NothingToMake(LmsError):
     code = "nothing_to_make"
+
+
+class TooManyFiles(LmsError):
+    code = "too_many_files"
 
 
 @transaction.atomic
@@ -51,10 +60,27 @@ def ask_for(
     for row in same:
         if row.parameters == parameters:
             return row
+    _require_room(owner, now)
     asked.save(force_insert=True)
     record("file.asked_for", asked, by=owner, agency=agency, at=now, kind=kind, asked=parameters)
     _make_after_commit(asked)
     return asked
+
+
+def _require_room(owner: User, at: datetime) -> None:
+    """Refuse one more than is sensible; the person's row is locked, so that two at once count."""
+    User.objects.select_for_update().get(pk=owner.pk)
+    own = Download.objects.filter(owner=owner)
+    if own.under_way(at).count() >= MOST_UNDER_WAY:
+        raise TooManyFiles(
+            f"{MOST_UNDER_WAY} files are being made for you already. Please wait until one of "
+            "them is ready under My files."
+        )
+    if own.kept(at).exclude(state=DownloadState.NOT_MADE).count() >= MOST_KEPT:
+        raise TooManyFiles(
+            f"{MOST_KEPT} files are kept for you already. The oldest go by themselves within "
+            "some days; until then, take what you need from My files."
+        )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -71,6 +71,9 @@ def mail_notice(notice: Notice, *, at: datetime | None = None) -> bool:
     moment = at or timezone.now()
     if _is_kept_back(notice, moment) or not notice.claim_mail(moment):
         return False
+    if notice.kind in REMINDERS and not notice.take_day(moment):
+        notice.release_mail()
+        return False
     try:
         compose(notice).send()
     except Exception:  # whatever a mail server may answer, the notice stays
@@ -82,19 +85,11 @@ def mail_notice(notice: Notice, *, at: datetime | None = None) -> bool:
 
 
 def _is_kept_back(notice: Notice, at: datetime) -> bool:
-    """Say whether someone has left, or a reminder would come in the night or on top of another."""
+    """Say whether someone has left, or a reminder would come in the night."""
     if not still_here(notice.person, notice.event, at=at):
         return True
-    if notice.kind not in REMINDERS:
-        return False
-    return SupervisionSettings.of(notice.event.agency).is_quiet(at) or _had_reminder(notice, at)
-
-
-def _had_reminder(notice: Notice, at: datetime) -> bool:
-    zone = notice.event.agency.zone if notice.event.agency else timezone.get_current_timezone()
-    midnight = datetime.combine(at.astimezone(zone).date(), time(), tzinfo=zone)
-    same = Notice.objects.filter(person=notice.person, kind__in=REMINDERS).exclude(pk=notice.pk)
-    return same.filter(mail_claimed_at__gte=midnight, mail_claimed_at__lte=at).exists()
+    is_reminder = notice.kind in REMINDERS
+    return is_reminder and SupervisionSettings.of(notice.event.agency).is_quiet(at)
 
 
 def note_all(person: User, *, at: datetime | None = None) -> int:

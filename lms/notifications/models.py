@@ -65,6 +65,14 @@ class Notice(models.Model):
     sentence = models.CharField(max_length=400)
     lines = models.JSONField(default=list, blank=True)
     link = models.CharField(max_length=1000, blank=True)
+    day = models.OneToOneField(
+        ReminderDay,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notice",
+        help_text="The day on which its mail is the one reminder.",
+    )
     in_list = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -110,6 +118,22 @@ class Notice(models.Model):
         """
         rows = Notice.objects.filter(pk=self.pk).to_mail(at)
         return rows.update(mail_claimed_at=at) == 1
+
+    def take_day(self, at: datetime) -> bool:
+        """Say whether its mail may be the reminder of the day; the day's row decides between two.
+
+        Once it has the day it keeps it, so that a mail that couldn't go is tried again.
+        """
+        agency = self.event.agency or self.person.agency
+        today = agency.today(at)
+        if self.day and self.day.on == today:
+            return True
+        wanted = ReminderDay(person=self.person, agency=agency, on=today, at=at)
+        if not ReminderDay.objects.keep([wanted]):
+            return False
+        self.day = wanted
+        self.save(update_fields=["day"])
+        return True
 
     def release_mail(self) -> None:
         self._set(mail_claimed_at=None)

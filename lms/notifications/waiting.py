@@ -30,7 +30,7 @@ def send_waiting(*, at: datetime | None = None) -> Sent:
     """Tell what hasn't been told and send what hasn't been sent; return how many went and wait."""
     moment = at or timezone.now()
     went = mail_waiting_invitations(moment) + _tell_untold(moment)
-    due = Notice.objects.to_mail(moment).select_related("person", "event__agency")
+    due = Notice.objects.to_mail(moment).select_related("person", "event__agency", "day")
     for notice in due.order_by("created_at"):
         went += mail_notice(notice, at=moment)
     return Sent(went, Notice.objects.to_mail(moment).count())

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lms.activity.actions import record
 from lms.core.errors import LmsError, NotPermitted
-from lms.downloads.actions import ask_for
+from lms.downloads.actions import TooManyFiles, ask_for
 from lms.downloads.models import Download
 from lms.people.models import Agency, KeptView, Role, User
 
@@ -145,6 +145,8 @@ def _sent(schedule: Schedule, to: User, slot: date, now: datetime) -> bool:
             _send(schedule, to, slot, by=None, at=now)
     except NotPermitted:
         return False  # whoever manages nobody there any more gets nothing
+    except TooManyFiles:
+        return False  # the next round finds room, or tries again
     except IntegrityError:
         return False  # another run was faster: the constraint holds one mail for a slot
     except Exception:  # one view that can't be sent mustn't hold up the others

@@ -62,6 +62,27 @@ class TestMaking:
         assert asked(staff) == asked(staff)
         assert asked(staff, "Another") != asked(staff)
 
+    def test_so_many_wait_for_one_person_and_no_more(self, staff: User, peer: User) -> None:
+        for number in range(actions.MOST_UNDER_WAY):
+            asked(staff, str(number))
+        with pytest.raises(actions.TooManyFiles, match="are being made for you already"):
+            asked(staff, "One more")
+        assert asked(staff, "0")
+        assert asked(peer, "One more")
+
+    def test_so_many_are_kept_and_room_comes_with_time(self, staff: User) -> None:
+        rows = [
+            Download(
+                kind="test-note", title="A note", owner=staff, agency=staff.agency,
+                state="ready", asked_at=NOW, expires_at=NOW + DAY,
+            )
+            for _ in range(actions.MOST_KEPT)
+        ]  # fmt: skip
+        Download.objects.bulk_create(rows)
+        with pytest.raises(actions.TooManyFiles, match="are kept for you already"):
+            asked(staff, at=NOW)
+        assert asked(staff, at=NOW + DAY)
+
     def test_a_task_that_runs_again_makes_nothing_again(self, staff: User) -> None:
         first = made(staff)
         again = make(first)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -18,7 +19,7 @@ from courses.progress.models import Enrolment, Exemption, Move, StepCompletion, 
 from courses.supervision.models import SupervisionSettings
 from lms.activity.models import Event
 from lms.notifications.actions import tell
-from lms.notifications.models import Notice, Reminder, ReminderDay, ReminderPlan
+from lms.notifications.models import Notice, Preference, Reminder, ReminderDay, ReminderPlan
 from lms.notifications.reminding import actions
 from lms.notifications.reminding.actions import send_reminders
 from lms.notifications.waiting import send_waiting
@@ -386,4 +387,35 @@ def test_a_reminder_that_a_silent_server_held_up_doesnt_come_at_night(
     tell(reminded_of_practice(staff, LAST), at=at_hour(DUE, 22))
     assert mailoutbox == []
     send_waiting(at=at_hour(DUE + DAY, 8))
+    assert len(mailoutbox) == 1
+
+
+def test_a_reminder_of_practice_takes_the_row_of_the_day(
+    enrolment: Enrolment, staff: User, mailoutbox: list[EmailMessage]
+) -> None:
+    tell(reminded_of_practice(staff, LAST), at=LAST)
+    assert ReminderDay.objects.get().notice.kind == "practice_reminder"
+    assert send_reminders(at=LAST + dt.timedelta(hours=1)) == 0
+    assert send_reminders(at=LAST + DAY) == 1
+    assert len(mailoutbox) == 2
+
+
+def test_what_goes_into_the_list_alone_takes_no_day(
+    enrolment: Enrolment, staff: User, mailoutbox: list[EmailMessage]
+) -> None:
+    Preference.objects.create(person=staff, topic="practice", in_list=True, by_mail=False)
+    tell(reminded_of_practice(staff, LAST), at=LAST)
+    assert not ReminderDay.objects.exists()
+    assert send_reminders(at=LAST) == 1
+
+
+def test_a_mail_that_couldnt_go_keeps_its_day_and_is_tried_again(
+    enrolment: Enrolment, staff: User, mailoutbox: list[EmailMessage], settings: Any
+) -> None:
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.notifications.silent_server.EmailBackend"
+    tell(reminded_of_practice(staff, LAST), at=LAST)
+    settings.EMAIL_BACKEND = working
+    assert send_reminders(at=LAST + dt.timedelta(hours=1)) == 0
+    send_waiting(at=LAST + dt.timedelta(hours=2))
     assert len(mailoutbox) == 1

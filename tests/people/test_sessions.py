@@ -144,3 +144,15 @@ def test_long_after_the_sign_in_the_password_is_asked_again(name: str, manager: 
     answer = client.post(asked.url, {"password": "a long and quiet password"})
     assert answer.url == reverse(name)
     assert client.get(answer.url).status_code == 200
+
+
+def test_a_report_of_the_admin_is_taken_out_after_the_password_alone(trainer: User) -> None:
+    client = later(signed_in(trainer), old=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + MINUTE)
+    for report in ("site_history", "aging_pages", "workflow"):
+        asked = client.get(reverse(f"wagtailadmin_reports:{report}"), {"export": "csv"})
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert "export%3Dcsv" in asked.url
+    assert client.get(reverse("checks_due"), {"export": "csv"}).status_code == 200
+    fresh = signed_in(trainer).get(reverse("wagtailadmin_reports:aging_pages"), {"export": "csv"})
+    assert fresh.status_code == 200
+    assert "attachment" in fresh["Content-Disposition"]

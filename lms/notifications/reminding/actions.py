@@ -103,16 +103,19 @@ def _write(days: list[ReminderDay], said: Mapping[int, Said], plan: ReminderPlan
     )  # fmt: skip
     choices = Choices([day.person_id for day in mine], (DATES, DIGEST, TEAM))
     return Notice.objects.bulk_create(
-        _notice(event, said[event.person_id], choices, plan) for event in events
+        _notice(event, day, said[event.person_id], choices, plan)
+        for event, day in zip(events, mine, strict=True)
     )
 
 
-def _notice(event: Event, said: Said, choices: Choices, plan: ReminderPlan) -> Notice:
+def _notice(
+    event: Event, day: ReminderDay, said: Said, choices: Choices, plan: ReminderPlan
+) -> Notice:
     channels = Channels(in_list=False, by_mail=False)
     for kind in said.kinds:
         channels |= choices.of(event.person_id, kind.topic)
     return Notice(
         person=event.person, event=event, kind=said.kinds[0].name, subject=said.kinds[0].subject,
         sentence=said.sentence(plan), lines=said.lines(), link=said.link, created_at=event.at,
-        **channels._asdict(),
+        day=day, **channels._asdict(),
     )  # fmt: skip
