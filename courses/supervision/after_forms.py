@@ -15,19 +15,14 @@ class WordsForm(PatientForm, forms.Form):
     """A few words, that may be left out unless they are asked for."""
 
     words = forms.CharField(
-        label="Your words",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, asked: bool = False, label: str = "", **kwargs: Any) -> None:
-        self.asked, self.label = asked, label
+    def __init__(
+        self, *args: Any, asked: bool = False, label: str = "Your words", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-
-    def add_fields(self) -> None:
-        self.fields["words"].required = self.asked
-        self.fields["words"].label = self.label or "Your words"
+        self.fields["words"].required, self.fields["words"].label = asked, label
 
 
 class PlanForm(PatientForm, forms.Form):
@@ -53,11 +48,8 @@ class LookForm(PatientForm, forms.Form):
     )
 
     def __init__(self, *args: Any, reviewers: QuerySet, **kwargs: Any) -> None:
-        self.reviewers = reviewers
         super().__init__(*args, **kwargs)
-
-    def add_fields(self) -> None:
-        self.fields["reviewer"].queryset = self.reviewers
+        self.fields["reviewer"].queryset = reviewers
 
 
 class OpinionForm(PatientForm, forms.Form):

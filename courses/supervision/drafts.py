@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import JsonResponse
+from django.utils import timezone
 
 from lms.core.errors import LmsError
 from lms.core.open_page import OpenPage
@@ -61,6 +63,17 @@ def differing(sent: forms.BaseForm, saved: forms.BaseForm) -> list[Saved]:
         for bound in saved.visible_fields()
         if _plain(bound.value()) != _plain(sent[bound.name].value())
     ]
+
+
+def saved_or_why(form: forms.BaseForm, at: datetime) -> JsonResponse:
+    """Tell an open page what became of its message: kept whole, or what couldn't be, and why."""
+    if form.is_valid():
+        return JsonResponse({"saved": True, "at": f"{timezone.localtime(at):%H:%M}"})
+    name, errors = next(iter(form.errors.items()))
+    label = str(form[name].label)
+    stop = "" if label.endswith("?") else "."
+    message = f"Not saved yet: {label}{stop} {errors[0]}"
+    return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
 
 
 def _plain(value: Any) -> Any:

@@ -8,10 +8,17 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.people.models import User
-
 from .levels import Level
-from .models import KINDS, Criterion, Feedback, FeedbackForm, PracticeRequest, Rating, RequestKind
+from .models import (
+    KINDS,
+    Criterion,
+    Feedback,
+    FeedbackForm,
+    PracticeRequest,
+    Rating,
+    RequestKind,
+    VignetteRating,
+)
 
 LEVEL_CHOICES = [
     *((level.value, f"{level.value} {level.label}") for level in Level),
@@ -101,10 +108,7 @@ class AnswerForm(PatientForm, forms.Form):
     )
     place = forms.CharField(label="Where you meet", max_length=120, required=False)
     to = forms.ModelChoiceField(
-        label="Hand it over to",
-        queryset=User.objects.none(),
-        required=False,
-        empty_label="Choose…",
+        None, label="Hand it over to", required=False, empty_label="Choose…"
     )
     reply = forms.CharField(
         label="A sentence for them",
@@ -113,13 +117,9 @@ class AnswerForm(PatientForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, others: QuerySet | None = None, **kwargs: Any) -> None:
-        self.others = others
+    def __init__(self, *args: Any, others: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-
-    def add_fields(self) -> None:
-        if self.others is not None:
-            self.fields["to"].queryset = self.others
+        self.fields["to"].queryset = others
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -195,8 +195,12 @@ class DraftForm(PatientForm, forms.ModelForm):
 
     def add_fields(self) -> None:
         for row in self.ratings:
-            self.fields[f"evidence_{row.criterion_id}"] = _evidence_field(row)
-            self.fields[f"level_{row.criterion_id}"] = _level_field(row)
+            self.fields[f"evidence_{row.criterion_id}"] = evidence_field(
+                f"{row.criterion}: what did you see or hear?", row, most=2000, rows=3
+            )
+            self.fields[f"level_{row.criterion_id}"] = level_field(
+                f"{row.criterion}: which level fits?", row, LEVEL_CHOICES
+            )
 
     def criteria(self) -> list[CriterionFields]:
         return [
@@ -231,20 +235,21 @@ DRAFT_FORMS: dict[type[Feedback], type[DraftForm]] = {
 }
 
 
-def _evidence_field(rating: Rating) -> forms.CharField:
+def evidence_field(
+    label: str, rating: Rating | VignetteRating, *, most: int, rows: int
+) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(
-        label=f"{rating.criterion}: what did you see or hear?",
-        max_length=2000,
-        required=False,
-        initial=rating.evidence,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        label=label, max_length=most, required=False, initial=rating.evidence, widget=widget
     )
 
 
-def _level_field(rating: Rating) -> forms.TypedChoiceField:
+def level_field(
+    label: str, rating: Rating | VignetteRating, choices: list[tuple[Any, str]]
+) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=f"{rating.criterion}: which level fits?",
-        choices=LEVEL_CHOICES,
+        label=label,
+        choices=choices,
         coerce=int,
         empty_value=None,
         required=False,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
@@ -64,4 +65,5 @@ def take_kept(request: HttpRequest, pk: UUID) -> QueryDict | None:
     if kept.get("of") != str(pk) or kept["by"] not in ("", str(request.user.pk)):
         return None
     del request.session[KEPT]
+    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
     return QueryDict(unseal(kept["typed"], None))

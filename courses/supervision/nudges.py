@@ -112,7 +112,7 @@ def _requests() -> Iterator[Wait]:
     rows = PracticeRequest.objects.filter(state__in=(RequestState.ASKED, RequestState.PROPOSED))
     for row in rows.select_related(*RELATED, "supervisor"):
         since = row.answered_at if row.is_proposed else row.asked_at
-        link = reverse("supervision:request", args=[row.pk])
+        link = row.get_absolute_url()
         yield about(row, row.waits_for, since, link, told=not row.is_proposed)
 
 

@@ -85,6 +85,7 @@ urlpatterns = [
     path("practice/groups/<uuid:pk>/", groups.group, name="group"),
     path("practice/groups/<uuid:pk>/members/", groups.take_in, name="take_in"),
     path("practice/groups/<uuid:pk>/members/<row:member_id>/end/", groups.let_go, name="let_go"),
+    path("practice/groups/<uuid:pk>/end/", groups.end, name="end_group"),
     path("practice/groups/<uuid:pk>/agreements/", groups.agreements, name="agreements"),
     path("practice/groups/<uuid:pk>/accept/", groups.accept, name="accept"),
     path("practice/groups/<uuid:pk>/sessions/new/", group_sessions.plan, name="plan_group"),

@@ -3,14 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
@@ -18,7 +16,7 @@ from .calibration.drift import may_coach
 from .calibration.drift_views import REPORT, TITLE, DriftView, PersonalDriftView
 from .calibration.viewsets import VignetteViewSet
 from .decisions import snippet_url
-from .models import FeedbackForm, HoursStandard, PilotTemplate, PracticePage, Rubric, Vignette
+from .models import FeedbackForm, HoursStandard, PilotTemplate, Rubric, Vignette
 from .practice_viewsets import PracticeRulesGroup
 from .viewsets import PublishRubricMenuItem, RubricViewSet
 
@@ -58,20 +56,6 @@ def keep_fixed_versions(
             messages.error(request, f"{thing} stays: it {because}.")
             return redirect(snippet_url("inspect", thing))
     return None
-
-
-@hooks.register("before_delete_page")
-def keep_observed_practice(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to delete a step on which requests and feedback rest, even before anyone is done."""
-    used = Q(feedback__isnull=False) | Q(requests__isnull=False)
-    if not PracticePage.objects.descendant_of(page, inclusive=True).filter(used).exists():
-        return None
-    messages.error(
-        request,
-        f"“{page.title}” stays: observed practice rests on it. Unpublish it instead; the records "
-        "stay whole.",
-    )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("register_admin_urls")

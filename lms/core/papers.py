@@ -14,6 +14,8 @@ from PIL import Image
 from .errors import BadInput
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+"""A few bytes can hold a picture that fills the memory once it is unpacked."""
 LONGEST_NAME = 100
 STARTS = {
     b"%PDF-": ("application/pdf", ".pdf"),
@@ -65,6 +67,8 @@ def _plain_picture(content: bytes) -> bytes:
     made = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise BadInput("This picture has too many pixels.", code="file_too_large")
             picture.load()
             kept = picture.copy()
             kept.info = {}

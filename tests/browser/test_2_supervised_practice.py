@@ -43,8 +43,8 @@ def test_from_asking_to_sign_off(visit: Start) -> None:
 
     supervisor = visit(SUPERVISOR)
     supervisor.open("/practice/", "Supervision")
-    supervisor.page.get_by_role("link", name="Kwame Mensah asks to be observed").click()
-    supervisor.sound("asks to be observed")
+    supervisor.page.get_by_role("link", name="Kwame Mensah asks for a live observation").click()
+    supervisor.sound("asks for a live observation")
     supervisor.page.get_by_role("button", name="Accept").click()
     supervisor.page.get_by_role("button", name="Start the observation").click()
     supervisor.sound("Observing")

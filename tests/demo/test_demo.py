@@ -181,7 +181,7 @@ def test_feedback_names_no_level_without_what_was_seen() -> None:
 def test_people_have_been_told_what_happened_lately() -> None:
     supervisor = person("supervisor@harbour.example")
     unread = Notice.objects.visible_to(supervisor).unread()
-    assert any("asks you to observe" in notice.sentence for notice in unread)
+    assert any("asks you for a live observation" in notice.sentence for notice in unread)
     digest = Notice.objects.unread().get(person__email="manager@harbour.example", kind="digest")
     assert any("waits for Ingrid" in line for line in digest.lines)
 

@@ -52,7 +52,7 @@ def test_a_supervisor_is_told_who_asks_for_their_time(
         )
     assert told() == {("practice_asked", SUPERVISOR)}
     notice = Notice.objects.get()
-    assert notice.sentence == "Sam Staff asks you to observe their practice in Introduction."
+    assert notice.sentence == "Sam Staff asks you for a live observation in Introduction."
     assert notice.link == f"/practice/requests/{request.pk}/"
     assert [mail.to for mail in mailoutbox] == [[SUPERVISOR]]
 
@@ -64,7 +64,7 @@ def test_the_learner_is_told_that_a_supervisor_has_said_yes(
         supervision.answer_request(asked, by=supervisor, accept=True)
     assert told() == {("practice_answered", STAFF)}
     notice = Notice.objects.get()
-    assert "Sol Supervisor will observe" in notice.sentence
+    assert "Sol Supervisor says yes" in notice.sentence
     assert notice.link == step.url
 
 

@@ -1,25 +1,22 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from courses.supervision.forms import PatientForm
+from courses.supervision.forms import (
+    CriterionFields,
+    PatientForm,
+    evidence_field,
+    level_field,
+)
 from courses.supervision.levels import RATED
 from courses.supervision.models import Criterion, Moderation, VignetteRating
 
 from .actions import Gap
 
 LEVEL_CHOICES = [(level, f"{level} {word}" if level else word) for level, word in RATED]
-
-
-@dataclass(frozen=True)
-class RatedCriterion:
-    criterion: Criterion
-    evidence: forms.BoundField
-    level: forms.BoundField
 
 
 class RatingForm(PatientForm, forms.Form):
@@ -39,12 +36,16 @@ class RatingForm(PatientForm, forms.Form):
     def add_fields(self) -> None:
         for row in self.ratings:
             name = self.known[row.criterion].name
-            self.fields[f"evidence_{row.criterion}"] = _evidence_field(name, row)
-            self.fields[f"level_{row.criterion}"] = _level_field(name, row)
+            self.fields[f"evidence_{row.criterion}"] = evidence_field(
+                f"{name}: what shows it?", row, most=1000, rows=2
+            )
+            self.fields[f"level_{row.criterion}"] = level_field(
+                f"{name}: which level fits?", row, LEVEL_CHOICES
+            )
 
-    def criteria(self) -> list[RatedCriterion]:
+    def criteria(self) -> list[CriterionFields]:
         return [
-            RatedCriterion(
+            CriterionFields(
                 self.known[row.criterion],
                 self[f"evidence_{row.criterion}"],
                 self[f"level_{row.criterion}"],
@@ -71,28 +72,6 @@ class RatingForm(PatientForm, forms.Form):
                 "level" if self.cleaned_data.get(f"level_{gap.criterion}") is None else "evidence"
             )
             self.add_error(f"{part}_{gap.criterion}", gap.sentence)
-
-
-def _evidence_field(name: str, rating: VignetteRating) -> forms.CharField:
-    return forms.CharField(
-        label=f"{name}: what shows it?",
-        max_length=1000,
-        required=False,
-        initial=rating.evidence,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-def _level_field(name: str, rating: VignetteRating) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=f"{name}: which level fits?",
-        choices=LEVEL_CHOICES,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        initial=rating.level,
-        widget=forms.RadioSelect,
-    )
 
 
 class NoteForm(PatientForm, forms.Form):

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.supervision.drafts import WrittenElsewhere, differing
+from courses.supervision.drafts import WrittenElsewhere, differing, saved_or_why
 from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import CalibrationRound, Moderation, Sighting, SupervisionSettings
 from courses.supervision.permissions import WHO_SEES_ROUND
@@ -110,7 +109,6 @@ def vignette(request: HttpRequest, pk: UUID) -> HttpResponse:
     kept = take_kept(request, pk)
     if kept is None:
         return _rate(request, found, _form(found))
-    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
     unseen = not OpenPage.of(kept).has_seen(found.token)
     return _rate(request, found, _form(found, kept), unseen=unseen)
 
@@ -169,11 +167,7 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is rated so far; what can't be kept is named."""
     found = _own(request, pk)
     form = _form(found, request.POST)
-    complete = form.is_valid()
+    form.full_clean()
     page = OpenPage.of(request.POST)
     saved = actions.save_ratings(found, form.rated(), by=request.user, page=page)
-    if complete:
-        return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
-    name, errors = next(iter(form.errors.items()))
-    message = f"Not saved yet: {form[name].label} {errors[0]}"
-    return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
+    return saved_or_why(form, saved.saved_at)

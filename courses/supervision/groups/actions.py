@@ -103,6 +103,22 @@ def end_membership(
 
 
 @transaction.atomic
+def end_group(
+    group: ConsultationGroup, *, by: User, at: datetime | None = None
+) -> ConsultationGroup:
+    """Close a group; its records stay, and everyone’s hours are theirs."""
+    moment = at or timezone.now()
+    held = hold_open(group.pk, by)
+    if held.sessions.filter(state=GroupSessionState.PLANNED).exists():
+        words = "A session is still planned. Record it, or call it off, first."
+        raise LmsError(words, code="session_planned")
+    held.ended_at = moment
+    held.save(update_fields=["ended_at"])
+    note_group("group.ended", held, held, by=by, at=moment)
+    return held
+
+
+@transaction.atomic
 def change_agreements(
     group: ConsultationGroup, words: str, *, by: User, at: datetime | None = None
 ) -> GroupAgreement:

@@ -134,6 +134,7 @@ def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _session(request, pk)
     if not found.is_planned:
         raise Http404("Nothing is planned.")
-    file = session_entry(found, method=REQUEST, at=timezone.now())
+    words = {"starts_at": found.starts_at, "sequence": found.sequence, "at": timezone.now()}
+    file = session_entry(found, method=REQUEST, **words)
     headers = {"Content-Disposition": 'attachment; filename="group.ics"'}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)

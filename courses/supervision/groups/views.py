@@ -113,6 +113,14 @@ def let_go(request: HttpRequest, pk: UUID, member_id: int) -> HttpResponse:
     return redirect(found)
 
 
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    ended = actions.end_group(find_led(request, pk), by=request.user)
+    messages.success(request, f"{ended} has ended. What was recorded stays.")
+    return redirect("supervision:groups")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def agreements(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -91,7 +91,6 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kept is None:
         found = _entry(request, pk)
         return _page(request, pk, _filled(found), found)
-    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
     found = _own(request, pk)
     unseen = not OpenPage.of(kept).has_seen(found.token if found else "")
     return _page(request, pk, EntryForm(kept), found, unseen=unseen)

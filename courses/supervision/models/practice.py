@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -251,6 +252,9 @@ class PracticeRequest(AboutPractice, models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner} asks {self.supervisor}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:request", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

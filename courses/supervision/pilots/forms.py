@@ -18,6 +18,7 @@ from courses.supervision.permissions import supervisors_of
 from .stages import AFTER_A_STOP, Outcome
 from .terms import Field
 
+SAYS = "say_"
 CONSENT = (
     "They were told in plain words, had time to think, and agreed. They know that saying no, "
     "or stopping halfway, changes nothing in their care."
@@ -71,9 +72,8 @@ class StageForm(HeedfulForm, forms.Form):
 
     def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
         self.pilot = pilot
-        self.asked = (
-            pilot.under.case_fields() if self.stage == "cases" else (pilot.under.fields(self.stage))
-        )
+        terms = pilot.under
+        self.asked = terms.case_fields() if self.stage == "cases" else terms.fields(self.stage)
         super().__init__(*args, **kwargs)
 
     def add_fields(self) -> None:
@@ -100,7 +100,7 @@ class StageForm(HeedfulForm, forms.Form):
 
 
 def _name(row: Field) -> str:
-    return f"say_{row.slug}"
+    return f"{SAYS}{row.slug}"
 
 
 class PlanForm(StageForm):
@@ -176,12 +176,9 @@ class ReviewForm(HeedfulForm, forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
-        self.pilot = pilot
         super().__init__(*args, **kwargs)
-
-    def add_fields(self) -> None:
-        allowed = AFTER_A_STOP if self.pilot.is_stopped else Outcome.values
-        rows = self.pilot.under.decisions(allowed)
+        allowed = AFTER_A_STOP if pilot.is_stopped else Outcome.values
+        rows = pilot.under.decisions(allowed)
         self.fields["outcome"].choices = [
             (slug, f"{name}: {meaning}" if meaning else name) for slug, name, meaning in rows
         ]
@@ -191,11 +188,8 @@ class AnotherForm(PatientForm, forms.Form):
     supervisor = forms.ModelChoiceField(None, label="Hand it over to", empty_label="Choose…")
 
     def __init__(self, *args: Any, people: QuerySet, **kwargs: Any) -> None:
-        self.people = people
         super().__init__(*args, **kwargs)
-
-    def add_fields(self) -> None:
-        self.fields["supervisor"].queryset = self.people
+        self.fields["supervisor"].queryset = people
 
 
 class ChangeForm(HeedfulForm, WordsForm):

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.supervision.drafts import WrittenElsewhere, differing
+from courses.supervision.drafts import WrittenElsewhere, differing, saved_or_why
 from courses.supervision.kept import signed_in, take_kept
 from courses.supervision.models import Pilot, PracticePage
 from lms.core.errors import LmsError
@@ -21,6 +21,7 @@ from lms.core.open_page import OpenPage
 
 from . import actions
 from .forms import (
+    SAYS,
     AnotherForm,
     CaseForm,
     ChangeForm,
@@ -33,6 +34,7 @@ from .page import PilotPage
 from .stages import PilotState
 
 Forms = dict[str, Any]
+MOVED_ON = "The pilot has gone on to another stage since."
 ASKED = "What you would like changed, or to know"
 SAID = {
     "take_back": "Taken back. Change what you like, then hand it in again.",
@@ -67,10 +69,12 @@ def pilot(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page at its stage; words sent after a session had ended are back in their form."""
     found = _pilot(request, pk)
     typed = take_kept(request, pk)
-    slot = _writing(PilotPage(found, request.user)) if typed else ""
-    if not slot:
+    if not typed:
         return _show(request, found)
-    messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
+    slot = _writing(PilotPage(found, request.user))
+    if not slot:
+        words = [value for name, value in typed.items() if value and name.startswith(SAYS)]
+        return _show(request, found, {"refused": MOVED_ON, "typed": words})
     sent: Forms = {slot: WRITTEN[slot](typed, pilot=found)}
     if not OpenPage.of(typed).has_seen(found.token):
         sent["elsewhere"] = differing(sent[slot], WRITTEN[slot](pilot=found))
@@ -162,17 +166,13 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
     found = _pilot(request, pk)
     kind = PlanForm if found.state == PilotState.PREPARE else LookBackForm
     form = kind(request.POST, pilot=found)
-    complete = form.is_valid()
+    form.full_clean()
     page = OpenPage.of(request.POST)
     if isinstance(form, PlanForm):
         actions.save_plan(found, form.answers(), by=request.user, page=page, **form.chosen())
     else:
         actions.save_reflection(found, form.answers(), by=request.user, page=page)
-    if complete:
-        return JsonResponse({"saved": True, "at": f"{timezone.localtime():%H:%M}"})
-    name, errors = next(iter(form.errors.items()))
-    message = f"Not saved yet: {form[name].label}. {errors[0]}"
-    return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
+    return saved_or_why(form, timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -85,7 +85,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _show(request, _request(request, pk), form, refusal.status, **words)
     messages.success(request, f"{said} {asked.learner} sees your answer.")
     stays = form.cleaned_data["answer"] in (AnswerForm.ACCEPT, AnswerForm.PROPOSE)
-    return redirect("supervision:request", pk=pk) if stays else redirect("supervision:home")
+    return redirect(asked) if stays else redirect("supervision:home")
 
 
 def _accept(asked: PracticeRequest, by: User, data: dict[str, Any]) -> str:
@@ -123,7 +123,7 @@ def agree_time(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _request(request, pk)
     actions.agree_to_time(asked, by=request.user)
     messages.success(request, f"Agreed. {asked.supervisor} sees it.")
-    return redirect("supervision:request", pk=pk)
+    return redirect(asked)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.supervision.actions.attaching import attach as keep
 from courses.supervision.actions.attaching import detach
 from courses.supervision.models import FeedbackAttachment
-from lms.core.errors import LmsError
+from lms.core.errors import BadInput, LmsError
 
+from .observing import show_draft
 from .reading import find_feedback
 
 
@@ -22,15 +24,20 @@ from .reading import find_feedback
 @require_POST
 def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_feedback(request, pk, observer=request.user)
-    sent = request.FILES.get("file")
-    if sent is None:
-        messages.warning(request, "Choose a file first.")
-        return redirect("supervision:edit", pk=pk)
+    if not found.is_draft:
+        return redirect(found)
     try:
-        messages.success(request, f"Added: {keep(found, sent, by=request.user)}.")
+        messages.success(request, f"Added: {keep(found, _sent(request), by=request.user)}.")
     except LmsError as refusal:
         messages.warning(request, refusal.sentence)
+        return show_draft(request, found, status=refusal.status)
     return redirect("supervision:edit", pk=pk)
+
+
+def _sent(request: HttpRequest) -> UploadedFile:
+    if "file" not in request.FILES:
+        raise BadInput("Choose a file first.", code="file_missing")
+    return request.FILES["file"]
 
 
 def _attachment(request: HttpRequest, pk: UUID) -> FeedbackAttachment:

@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.supervision import actions
 from courses.supervision.actions import NotReady
-from courses.supervision.drafts import WrittenElsewhere, differing
+from courses.supervision.drafts import WrittenElsewhere, differing, saved_or_why
 from courses.supervision.forms import DRAFT_FORMS, DraftForm
 from courses.supervision.identifiers.finding import CANT
 from courses.supervision.kept import signed_in, take_kept
@@ -49,20 +48,20 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(draft)
     kept = take_kept(request, pk)
     if kept:
-        messages.info(request, "You were signed out while writing. These words aren’t saved yet.")
         unseen = not OpenPage.of(kept).has_seen(draft.token)
-        return _show(request, draft, _form(draft, kept), unseen=unseen)
-    return _show(request, draft, _form(draft))
+        return show_draft(request, draft, _form(draft, kept), unseen=unseen)
+    return show_draft(request, draft)
 
 
-def _show(
+def show_draft(
     request: HttpRequest,
     draft: Feedback,
-    form: DraftForm,
+    form: DraftForm | None = None,
     *,
     unseen: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    form = form or _form(draft)
     saved = _own(request, draft.pk) if form.is_bound else draft
     context = {"draft": saved, "form": form, "criteria": form.criteria()}
     context["elsewhere"] = differing(form, _form(saved)) if unseen else []
@@ -77,12 +76,12 @@ def _save(request: HttpRequest, draft: Feedback) -> HttpResponse:
         page = OpenPage.of(request.POST)
         actions.save_draft(draft, form.draft(), by=request.user, page=page)
     except WrittenElsewhere as refusal:
-        return _show(request, draft, form, unseen=True, status=refusal.status)
+        return show_draft(request, draft, form, unseen=True, status=refusal.status)
     except LmsError as refusal:
         messages.warning(request, f"{refusal.sentence} What you wrote here is below, to copy.")
-        return _show(request, draft, form, status=refusal.status)
+        return show_draft(request, draft, form, status=refusal.status)
     if not complete:
-        return _show(request, draft, form, status=422)
+        return show_draft(request, draft, form, status=422)
     if request.POST.get("then") == "preview":
         return redirect("supervision:preview", pk=draft.pk)
     messages.success(request, "Saved as a draft. Only you see it.")
@@ -95,14 +94,10 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Keep what is written so far; what can't be kept is named, the rest is kept all the same."""
     draft = _own(request, pk)
     form = _form(draft, request.POST)
-    complete = form.is_valid()
+    form.full_clean()
     page = OpenPage.of(request.POST)
     saved = actions.save_draft(draft, form.draft(), by=request.user, page=page)
-    if complete:
-        return JsonResponse({"saved": True, "at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
-    name, errors = next(iter(form.errors.items()))
-    message = f"Not saved yet: {form[name].label}. {errors[0]}"
-    return JsonResponse({"saved": False, "code": "bad_input", "message": message}, status=422)
+    return saved_or_why(form, saved.saved_at)
 
 
 @require_safe

@@ -1,5 +1,3 @@
-from django.urls import reverse
-
 from courses.supervision.models import PracticeRequest
 from lms.people.models import User
 
@@ -33,10 +31,11 @@ class PracticeAsked(PracticeNews):
         return [self.thing.supervisor]
 
     def sentence(self) -> str:
-        return f"{self.thing.learner} asks you to observe their practice in {self.course}."
+        kind = self.thing.get_kind_display().lower()
+        return f"{self.thing.learner} asks you for {kind} in {self.course}."
 
     def link(self) -> str:
-        return reverse("supervision:request", args=[self.thing.pk])
+        return self.thing.get_absolute_url()
 
 
 class PracticeAnswered(PracticeNews):
@@ -53,7 +52,7 @@ class PracticeAnswered(PracticeNews):
 
     def sentence(self) -> str:
         if self.event.verb == "practice.accepted":
-            return f"{self.thing.supervisor} will observe your practice in {self.course}."
+            return f"{self.thing.supervisor} says yes to your request in {self.course}."
         return (
             f"{self.thing.supervisor} can’t take this one on and hands your request in "
             f"{self.course} back, so that you can ask someone else."

@@ -43,7 +43,7 @@ class TimeNews(PracticeNews):
         return f"{pair} meet on {when}."
 
     def link(self) -> str:
-        return reverse("supervision:request", args=[self.thing.pk])
+        return self.thing.get_absolute_url()
 
     def attachments(self) -> list[Attachment]:
         method = CANCEL if self.event.verb == "practice.called_off" else REQUEST
@@ -69,7 +69,7 @@ class TimeProposed(PracticeNews):
         return f"{self.thing.supervisor} proposes another time."
 
     def link(self) -> str:
-        return reverse("supervision:request", args=[self.thing.pk])
+        return self.thing.get_absolute_url()
 
 
 def _since(event: Event) -> str:

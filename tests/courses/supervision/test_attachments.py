@@ -24,9 +24,9 @@ from .observing import MONDAY, written
 PDF = b"%PDF-1.7\nplain"
 
 
-def picture(kind: str = "JPEG", **more: object) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (8, 8), **more: object) -> bytes:
     made = io.BytesIO()
-    Image.new("RGB", (8, 8), "green").save(made, kind, **more)
+    Image.new("1" if kind == "PNG" else "RGB", size, "white").save(made, kind, **more)
     return made.getvalue()
 
 
@@ -64,6 +64,7 @@ def test_a_picture_keeps_nothing_but_the_picture(draft: Feedback, supervisor: Us
         (b"%PDF-1.7 /OpenAction << /S /JavaScript >>", "does something when it is opened"),
         (PDF + b" " * MOST_BYTES, "larger than 5 MB"),
         (b"", "Only PDF, PNG and JPEG"),
+        (picture("PNG", size=(40_000, 1_001)), "too many pixels"),
     ],
 )
 def test_what_isnt_a_plain_file_is_refused_in_words(
@@ -80,7 +81,12 @@ def test_the_page_adds_a_file_and_takes_it_out(draft: Feedback, as_supervisor: C
     assert "Added: Seen today.pdf." in page
     row = FeedbackAttachment.objects.get()
     assert reverse("supervision:attachment", args=[row.pk]) in page
-    assert "Choose a file first" in as_supervisor.post(address, follow=True).content.decode()
+    refused = as_supervisor.post(address, {"file": sent(b"MZ")})
+    assert refused.status_code == 400
+    assert "Only PDF, PNG and JPEG" in refused.content.decode()
+    nothing = as_supervisor.post(address)
+    assert nothing.status_code == 400
+    assert "Choose a file first" in nothing.content.decode()
     as_supervisor.post(reverse("supervision:remove_file", args=[row.pk]))
     assert not FeedbackAttachment.objects.exists()
 

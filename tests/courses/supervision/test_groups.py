@@ -326,3 +326,19 @@ def test_another_session_at_the_same_time_is_refused_and_keeps_what_was_typed(
     assert "meets at this time already" in answer.content.decode()
     assert "Beginnings" in answer.content.decode()
     assert GroupSession.objects.get().topic == "Endings"
+
+
+def test_a_group_ends_once_nothing_is_planned_and_its_records_stay(
+    session: GroupSession, group: ConsultationGroup, staff: User, supervisor: User,
+    as_supervisor: Client, as_staff: Client,
+) -> None:  # fmt: skip
+    address = reverse("supervision:end_group", args=[group.pk])
+    assert as_supervisor.post(address).status_code == 409
+    held(session, (staff, 90, 0))
+    assert as_staff.post(address).status_code == 404
+    assert as_supervisor.post(address).status_code == 302
+    assert "No group yet" in as_staff.get(reverse("supervision:groups")).content.decode()
+    page = as_supervisor.get(group.get_absolute_url()).content.decode()
+    assert "This group ended on" in page
+    assert "Plan a session" not in page
+    assert LoggedHours.objects.get().learner == staff

@@ -170,7 +170,7 @@ class TestTheRequest:
         self, asked: PracticeRequest, as_supervisor: Client, supervisor: User
     ) -> None:
         page = as_supervisor.get(url("request", asked.pk))
-        assert "Sam Staff asks to be observed" in page.content.decode()
+        assert "Sam Staff asks for a live observation" in page.content.decode()
         answer = {"answer": "accept", "reply": "Tuesday at ten."}
         assert as_supervisor.post(url("answer", asked.pk), answer).status_code == 302
         start = as_supervisor.post(url("observe_request", asked.pk))
@@ -397,7 +397,7 @@ class TestTheSupervisorsHome:
         supervisor: User,
         as_supervisor: Client,
     ) -> None:
-        assert "Sam Staff asks to be observed" in self.text(as_supervisor)
+        assert "Sam Staff asks for a live observation" in self.text(as_supervisor)
         draft = written(enrolment, step, supervisor)
         assert "Go on writing about Sam Staff" in self.text(as_supervisor)
         actions.share(draft, by=supervisor)

@@ -153,7 +153,7 @@ def test_a_step_on_which_feedback_rests_is_never_deleted(
     start_observation(enrolment, step, by=supervisor)
     address = reverse("wagtailadmin_pages:delete", args=[step.pk])
     page = signed_in(root).post(address, follow=True)
-    assert "observed practice rests on it" in page.content.decode()
+    assert "records rest on it" in page.content.decode()
     assert PracticePage.objects.filter(pk=step.pk).exists()
 
 

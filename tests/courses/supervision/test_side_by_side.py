@@ -110,7 +110,7 @@ def test_thirty_people_cost_a_supervisor_no_more_queries_than_three(
     add(27)
     with django_assert_max_num_queries(len(few)):
         page = client.get(address).content.decode()
-    assert page.count("asks to be observed") == 29
+    assert page.count("asks for a live observation") == 29
     assert page.count("The agency owes") == 29
 
 
