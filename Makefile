@@ -72,7 +72,8 @@ demo: ## install what is missing, load the demo, serve it on 127.0.0.1:8000 (POR
 test: setup ## everything that has to hold: format, lint, contracts, checks, tests on two databases, browser
 	@rm -rf $(TEST_LOGS)
 	@.ci/needing poppler-utils true
-	@$(MAKE) lint check-migrations check-production test-sqlite test-postgres test-migrations test-browser
+	@$(MAKE) lint check-migrations check-production test-sqlite test-postgres
+	@DEMO=$(CURDIR)/var/test-demo $(MAKE) test-migrations test-browser
 	$(call say,All stages have passed)
 	@.ci/suite --summary
 
@@ -156,5 +157,5 @@ lock: .venv/dev-installed ## write the lock files anew (UPGRADE=--upgrade takes 
 
 .PHONY: clean
 clean: ## remove .venv and caches; the data under var/ stays
-	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(TEST_LOGS)
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(TEST_LOGS) var/test-demo
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -74,12 +75,15 @@ def manage(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def site(manage: Callable[..., None]) -> Iterator[str]:
-    """Migrate, load the demo and serve it; give the address."""
+    """Serve the demo, loaded for the purpose or copied from the folder DEMO; give the address."""
     environment = manage.environment
     address, var = environment["BASE_URL"], Path(environment["VAR_DIR"])
     port = address.rpartition(":")[2]
-    for command in (["migrate", "--noinput"], ["build_fonts"], ["load_demo"]):
-        manage(*command)
+    if made := os.environ.get("DEMO"):
+        copy_demo(Path(made), var, port)
+    else:
+        for command in (["migrate", "--noinput"], ["build_fonts"], ["load_demo"]):
+            manage(*command)
     serve = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"]
     log = (var / "server.log").open("w")
     server = subprocess.Popen(
@@ -92,6 +96,13 @@ def site(manage: Callable[..., None]) -> Iterator[str]:
         server.terminate()
         server.wait(timeout=30)
         log.close()
+
+
+def copy_demo(made: Path, var: Path, port: str) -> None:
+    """Take over a demo that was loaded for another port."""
+    shutil.copytree(made, var, dirs_exist_ok=True)
+    with sqlite3.connect(var / "db.sqlite3") as database:
+        database.execute("UPDATE wagtailcore_site SET port = ?", [port])
 
 
 def wait_until_it_answers(address: str, server: subprocess.Popen) -> None:
