@@ -132,7 +132,7 @@ test-migrations: .venv/dev-installed
 test-browser: .venv/dev-installed
 	$(call say,Tests in a browser)
 	@LMS_ENV=test $(MANAGE) build_fonts
-	@.ci/needing chromium .ci/suite browser $(PYTEST) --create-db -n 2 --dist loadfile -m browser
+	@.ci/needing chromium .ci/suite browser $(PYTEST) tests/browser --create-db -n 2 --dist loadfile -m browser
 
 # --- The benchmark ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from lms.people.models import Agency, Role, Team, User
 from tests import factories
 
 HERE = Path(__file__).parent
+FOLDERS = itertools.count(1)
 
 # The gate says the same of the same code each time, on a slow machine too. New examples are looked
 # for with HYPOTHESIS_PROFILE=search.
@@ -109,10 +111,16 @@ def fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name a folder that nobody else has; unlike ``tmp_path`` it costs nothing until it is used."""
+    return tmp_path_factory.getbasetemp() / "files" / str(next(FOLDERS))
+
+
 @pytest.fixture(autouse=True)
-def own_files(settings: object, tmp_path: object) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+def own_files(settings: object, own_folder: Path) -> None:
+    settings.MEDIA_ROOT = own_folder / "media"
+    settings.EMAIL_FILE_PATH = own_folder / "mail"
 
 
 @pytest.fixture

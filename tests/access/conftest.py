@@ -41,10 +41,10 @@ def world(
 
 
 @pytest.fixture(autouse=True)
-def own_files(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
+def own_files(request: pytest.FixtureRequest, settings: Any, own_folder: Path) -> None:
     """Leave the files of a world where they are for as long as it stands."""
     if "world" not in request.fixturenames:
-        settings.MEDIA_ROOT = tmp_path / "media"
+        settings.MEDIA_ROOT = own_folder / "media"
 
 
 @pytest.fixture(scope="module")
