@@ -38,11 +38,8 @@ class CoursesPanel(Component):
     template_name = "courses/admin/courses.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        courses = list(CoursePage.objects.order_by("path"))
-        for course in courses:
-            course.module_count = course.numchild
         return {
-            "courses": courses,
+            "courses": CoursePage.objects.order_by("path"),
             "questions_url": reverse("wagtailsnippets_quizzes_question:list"),
         }
 

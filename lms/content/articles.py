@@ -7,8 +7,8 @@ import json
 from wagtail.models import Page
 
 from courses.pages.models import ArticlePage, GlossaryPage
+from lms.core.dates import months_later
 
-from .courses import months_after
 from .files import explained, names, read
 from .ledger import Ledger
 from .lesson_body import stream_body
@@ -64,7 +64,7 @@ def _article(
             "explains_labels": data.get("explains_labels", False),
             "show_in_menus": True,
             "reviewed_on": data["checked"],
-            "review_due": months_after(data["checked"], months),
+            "review_due": months_later(data["checked"], months),
         },
         related={"sources": sorted({sources[str(key)] for key in data["sources"]})},
         parent=home,

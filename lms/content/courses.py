@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +20,7 @@ from courses.pages.models import (
     Taken,
 )
 from courses.supervision.models import PracticePage, Rubric
+from lms.core.dates import months_later
 from quizzes.models import Quiz
 
 from .files import ContentError, explained, names, read
@@ -168,7 +168,7 @@ def _lesson(data: dict[str, Any], shelf: Shelf) -> StepParts:
         "introduction": data["intro"].strip(),
         "body": json.dumps(body),
         "reviewed_on": data["reviewed"],
-        "review_due": months_after(data["reviewed"], shelf.review_months),
+        "review_due": months_later(data["reviewed"], shelf.review_months),
     }
     cited = sorted({shelf.sources[str(key)] for key in data["sources"]})
     return LessonPage, values, {"sources": cited}
@@ -196,9 +196,3 @@ STEP_KINDS: dict[str, Callable[[dict[str, Any], Shelf], StepParts]] = {
     "quiz": _quiz,
     "practice": _practice,
 }
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, but no later than the 28th, which every month has."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))

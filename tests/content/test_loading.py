@@ -13,7 +13,6 @@ from wagtail.models import Locale, Page, Revision, Site
 from courses.pages.models import CoursePage, LessonPage, QuizPage, Term
 from courses.supervision.models import Rubric
 from lms.content.actions import load_content
-from lms.content.courses import months_after
 from quizzes.models import Question
 
 from .small_course import LESSON, QUESTIONS, RUBRIC, edit, question, write
@@ -240,15 +239,3 @@ def test_a_quiz_that_is_not_there_is_named(small: Path) -> None:
     edit(small, "courses/start/02-last/01-quiz.yaml", quiz="nowhere")
     with pytest.raises(CommandError, match="nowhere"):
         call_command("load_content", verbosity=0)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (dt.date(2026, 11, 22), 6, dt.date(2027, 5, 22)),
-        (dt.date(2026, 8, 31), 6, dt.date(2027, 2, 28)),
-        (dt.date(2026, 1, 5), 24, dt.date(2028, 1, 5)),
-    ],
-)
-def test_months_are_added_to_a_day(day: dt.date, months: int, later: dt.date) -> None:
-    assert months_after(day, months) == later
