@@ -55,11 +55,13 @@ class Reach:
     def courses(self) -> list[CoursePage]:
         return open_courses()
 
+    def teams_below(self, team: Team) -> set[int]:
+        """Return a team and all below it."""
+        return with_teams_below([(row.pk, row.parent_id) for row in self.teams], {team.pk})
+
     def in_team(self, team: Team) -> Q:
         """Return the condition on people that they work in a team, or in one below it."""
-        pairs = [(row.pk, row.parent_id) for row in self.teams]
-        teams = with_teams_below(pairs, {team.pk})
-        return Q(pk__in=self.places.filter(team__in=teams).values("user"))
+        return Q(pk__in=self.places.filter(team__in=self.teams_below(team)).values("user"))
 
     def with_job_role(self, job: JobRole) -> Q:
         return Q(pk__in=self.places.filter(job_role=job).values("user"))

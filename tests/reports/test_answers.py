@@ -14,7 +14,7 @@ from certificates.models import Certificate, Revocation
 from courses.pages.models import CoursePage
 from courses.progress.models import Enrolment, Exemption, ExemptionKind
 from courses.progress.status import Status
-from lms.people.models import Agency, JobRole, Team, User
+from lms.people.models import Agency, JobRole, Membership, Team, User
 from lms.reports.answers.covered import Cover
 from lms.reports.answers.days import Period, quarter_of
 from lms.reports.answers.grounds import grounds_of
@@ -311,3 +311,101 @@ def test_the_manager_of_a_team_sees_nobody_of_another(
         refused = client.get(f"{address}{'&' if '?' in address else '?'}team={other_team.pk}")
         assert refused.status_code == 422
         assert people_in(refused) == [ours.name]
+
+
+# Of those who worked here then
+
+
+LAST_WEEK = TODAY - 7 * DAY
+
+
+def leave(person: User, day: dt.date) -> None:
+    person.memberships.update(ended_on=day)
+
+
+def names_in(answer: Any) -> list[str]:
+    """Return the names with what is said of where they are now."""
+    found = re.findall(r'<p class="row-title">(.*?)</p>', answer.content.decode(), re.DOTALL)
+    return [text(name) for name in found]
+
+
+def test_who_has_left_since_is_still_named_and_marked(
+    as_manager: Client, harbour: Agency, team: Team, course: CoursePage
+) -> None:
+    gone, stays, missing = crowd(harbour, 3, team=team)
+    number = certify(complete(gone, course, at(TODAY - 20 * DAY))).number
+    complete(stays, course, at(TODAY - 20 * DAY))
+    put(missing, course, Status.OVERDUE, enrolled_at=at(TODAY - 60 * DAY))
+    for person in (gone, missing):
+        leave(person, LAST_WEEK)
+    marked = f"{gone.name} No longer works here"
+    for asked in ("", f"?team={team.pk}"):
+        shown = as_manager.get(FINISHED + asked)
+        assert names_in(shown) == [marked, stays.name]
+        assert number in shown.content.decode()
+    then = as_manager.get(f"{COVERED}?show=covered&on={TODAY - 10 * DAY}")
+    assert names_in(then) == [marked, stays.name]
+    lacking = as_manager.get(f"{COVERED}?on={TODAY - 10 * DAY}")
+    assert names_in(lacking) == [f"{missing.name} No longer works here"]
+    assert "It wasn’t complete on that day." in text(lacking.content.decode())
+    assert names_in(as_manager.get(f"{COVERED}?show=covered")) == [stays.name]
+    file = as_manager.post(f"{FINISHED}take/", {"as": "csv", "team": team.pk})
+    assert f"{gone.name} (no longer works here)" in file.getvalue().decode()
+
+
+def test_a_team_is_what_it_was_on_the_day(
+    as_manager: Client, harbour: Agency, team: Team, other_team: Team, course: CoursePage
+) -> None:
+    [moved] = crowd(harbour, 1, team=team)
+    complete(moved, course, at(TODAY - 20 * DAY))
+    leave(moved, LAST_WEEK)
+    Membership.objects.create(
+        user=moved, agency=harbour, team=other_team, started_on=LAST_WEEK + DAY
+    )
+    then = f"{COVERED}?show=covered&on={TODAY - 10 * DAY}&team="
+    assert names_in(as_manager.get(f"{FINISHED}?team={team.pk}")) == [moved.name]
+    assert names_in(as_manager.get(f"{FINISHED}?team={other_team.pk}")) == []
+    assert names_in(as_manager.get(f"{then}{team.pk}")) == [moved.name]
+    assert names_in(as_manager.get(f"{then}{other_team.pk}")) == []
+
+
+def test_whoever_came_later_isnt_asked_about(
+    as_manager: Client, harbour: Agency, team: Team, course: CoursePage
+) -> None:
+    [new] = crowd(harbour, 1, team=team)
+    new.memberships.update(started_on=LAST_WEEK)
+    Enrolment.objects.filter(pk=put(new, course, Status.OVERDUE).pk).update(
+        enrolled_at=at(TODAY - 60 * DAY)
+    )
+    assert names_in(as_manager.get(f"{COVERED}?on={LAST_WEEK - DAY}")) == []
+    assert names_in(as_manager.get(f"{COVERED}?on={LAST_WEEK}")) == [new.name]
+
+
+def test_the_manager_of_a_team_sees_who_was_there_while_they_managed_it(
+    team_manager: User, harbour: Agency, team: Team, other_team: Team, course: CoursePage
+) -> None:
+    left, moved, far = crowd(harbour, 3, team=team)
+    for person in (left, moved, far):
+        complete(person, course, at(TODAY - 20 * DAY))
+    leave(left, LAST_WEEK)
+    leave(moved, LAST_WEEK)
+    Membership.objects.create(user=moved, agency=harbour, team=other_team, started_on=TODAY)
+    far.memberships.update(team=other_team)
+    client = signed_in(team_manager)
+    on = f"{COVERED}?show=covered&on={TODAY - 10 * DAY}"
+    known = [f"{left.name} No longer works here", f"{moved.name} Works in another team now"]
+    for address in (FINISHED, on):
+        assert sorted(names_in(client.get(address))) == sorted(known)
+    team_manager.memberships.update(started_on=TODAY - 5 * DAY)
+    for address in (FINISHED, on):
+        assert names_in(signed_in(team_manager).get(address)) == []
+
+
+def test_nobody_of_another_agency_is_among_those_of_then(
+    as_outsider_manager: Client, harbour: Agency, team: Team, course: CoursePage
+) -> None:
+    [gone] = crowd(harbour, 1, team=team)
+    complete(gone, course, at(TODAY - 20 * DAY))
+    leave(gone, LAST_WEEK)
+    for address in (FINISHED, f"{COVERED}?show=covered&on={TODAY - 10 * DAY}"):
+        assert names_in(as_outsider_manager.get(address)) == []

@@ -25,6 +25,7 @@ from lms.reports.scope import JobScopeForm, Scope
 
 from .days import DayField, with_days
 from .grounds import grounds_of, holds, known_by
+from .then import OnDay, where_now
 
 ON_A_PAGE = 50
 AT_A_TIME = 500
@@ -74,6 +75,8 @@ class Person:
     course: CoursePage
     certificate: Certificate | None
     sentence: str
+    now: str = ""
+    """Where they are now, when that isn't within reach any more."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,10 @@ class Cover:
         return self.scope.reach
 
     @cached_property
+    def there(self) -> OnDay:
+        return OnDay(self.scope, self.day)
+
+    @cached_property
     def asked(self) -> EnrolmentQuerySet:
         """What was asked by that day, in the newest cycle that there was."""
         known = known_by(self.day, self.reach.agency.zone)
@@ -97,7 +104,7 @@ class Cover:
             agency=OuterRef("agency"),
             cycle__gt=OuterRef("cycle"),
         )
-        return self.scope.enrolments().filter(known).filter(~Exists(newer))
+        return self.there.enrolments().filter(known).filter(~Exists(newer))
 
     @cached_property
     def _is_covered(self) -> Q:
@@ -115,16 +122,22 @@ class Cover:
         counted = self.asked.order_by().values("course")
         counted = counted.annotate(asked=Count("pk"), covered=Count("pk", filter=self._is_covered))
         numbers = {row["course"]: (row["asked"], row["covered"]) for row in counted}
-        people = self.scope.people.count()
+        people = self.there.people.count()
         return [
             CourseCover(
                 course,
                 *(numbers.get(course.pk, (0, 0))),
                 not_asked=people - numbers.get(course.pk, (0, 0))[0],
-                query=self.scope.query(course=course.pk, status=Status.NOT_ASSIGNED),
+                query=self._not_asked(course),
             )
             for course in self.scope.courses
         ]
+
+    def _not_asked(self, course: CoursePage) -> str:
+        """Return the address that finds them; of a past day there is none."""
+        if self.there.is_past:
+            return ""
+        return self.scope.query(course=course.pk, status=Status.NOT_ASSIGNED)
 
     def query(self, show: Show) -> str:
         return self.scope.query(on=self.day, show=show)
@@ -185,6 +198,7 @@ class Cover:
         courses = {course.pk: course for course in self.scope.courses}
         grounds = grounds_of(self.reach, rows, self.day)
         standings = self._standings(rows)
+        now = where_now(self.reach, {row.learner_id for row in rows})
         for row in rows:
             pair = (row.learner_id, row.course_id)
             held = grounds[pair].held()
@@ -193,6 +207,7 @@ class Cover:
                 courses[row.course_id],
                 held.certificate if held else None,
                 held.sentence if held else grounds[pair].lacking(standings.get(pair)),
+                now.get(row.learner_id, ""),
             )
 
     def _standings(self, rows: list[Enrolment]) -> dict[tuple[int, int], Standing]:

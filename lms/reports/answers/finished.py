@@ -19,6 +19,7 @@ from lms.reports.reach import Reach
 from lms.reports.scope import JobScopeForm, Scope
 
 from .days import DayField, Period, end_of, quarter_of, start_of, with_days, year_of
+from .then import finished_by_those_there, places_then, where_now
 
 ON_A_PAGE = 50
 AT_A_TIME = 500
@@ -63,6 +64,8 @@ class Finished:
     enrolment: Enrolment
     places: list[Membership]
     certificate: Certificate | None
+    now: str = ""
+    """Where they are now, when that isn't within reach any more."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class FinishedIn:
     def rows(self) -> EnrolmentQuerySet:
         zone = self.scope.reach.agency.zone
         first, last = start_of(self.period.first, zone), end_of(self.period.last, zone)
-        return self.scope.enrolments().filter(completed_at__gte=first, completed_at__lt=last)
+        rows = Enrolment.objects.filter(completed_at__gte=first, completed_at__lt=last)
+        return finished_by_those_there(self.scope, rows)
 
     @cached_property
     def by_course(self) -> list[tuple[str, int]]:
@@ -139,13 +143,22 @@ class FinishedIn:
 
 
 def _listed(reach: Reach, rows: list[Enrolment]) -> list[Finished]:
-    places = reach.places_of({row.learner for row in rows})
+    places = places_then(reach, {(row.learner_id, row.completed_at) for row in rows})
     certificates = certificates_of(reach, rows)
-    return [Finished(row, places.get(row.learner_id, []), certificates.get(row.pk)) for row in rows]
+    now = where_now(reach, {row.learner_id for row in rows})
+    return [
+        Finished(
+            row, places[row.learner_id, row.completed_at], certificates.get(row.pk),
+            now.get(row.learner_id, ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def certificates_of(reach: Reach, rows: Iterable[Enrolment]) -> dict[int, Certificate]:
     """Return the certificate that now stands for each of some enrolments: one query."""
-    visible = Certificate.objects.visible_to(reach.viewer).current().with_state()
-    found = visible.filter(enrolment__in=list(rows))
+    issued = Certificate.objects.visible_to(reach.viewer)
+    if reach.is_whole:
+        issued = Certificate.objects.in_register_of(reach.viewer, reach.agency)
+    found = issued.current().with_state().filter(enrolment__in=list(rows))
     return {row.enrolment_id: row for row in found.prefetch_related("revocations")}

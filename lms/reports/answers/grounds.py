@@ -87,7 +87,8 @@ class Grounds:
 
     def lacking(self, now: Standing | None) -> str:
         """Say why it isn't held: what was, and no longer is; then what is still to come."""
-        return " ".join([*self._lost(), self._to_come(now)]).strip()
+        said = " ".join([*self._lost(), self._to_come(now)]).strip()
+        return said or "It wasn’t complete on that day."
 
     def _lost(self) -> Iterable[str]:
         for row in self.cycles:
@@ -146,7 +147,7 @@ def _long(day: date) -> str:
 def grounds_of(
     reach: Reach, rows: Iterable[Enrolment], day: date
 ) -> dict[tuple[int, int], Grounds]:
-    """Read them for the people and courses of some enrolments: four queries."""
+    """Read them for the people and courses of some enrolments that may be seen: four queries."""
     pairs = {(row.learner_id, row.course_id) for row in rows}
     zone = reach.agency.zone
     cycles = _cycles(reach, pairs, day)
@@ -161,8 +162,10 @@ def _cycles(reach: Reach, pairs: set[tuple[int, int]], day: date) -> list[Enrolm
     zone, flag = reach.agency.zone, BooleanField()
     held = ExpressionWrapper(exemption_holds(day, zone), output_field=flag)
     exemptions = Prefetch("exemptions", Exemption.objects.annotate(held=held))
-    rows = reach.enrolments().filter(
-        learner__in={learner for learner, _ in pairs}, course__in={course for _, course in pairs}
+    rows = Enrolment.objects.filter(
+        agency=reach.agency,
+        learner__in={learner for learner, _ in pairs},
+        course__in={course for _, course in pairs},
     )
     stood = ExpressionWrapper(completion_stands(day, zone), output_field=flag)
     return list(rows.annotate(stood=stood).prefetch_related(exemptions).order_by("-cycle"))

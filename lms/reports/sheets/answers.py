@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from certificates.models import Certificate
 from lms.core.sheets.sheet import Row, Sheet, Table
+from lms.people.models import User
 from lms.reports.answers.covered import Cover
 from lms.reports.answers.finished import Finished, FinishedIn
 
@@ -32,7 +33,7 @@ def _finished(row: Finished) -> Row:
     enrolment = row.enrolment
     course = f"{enrolment.course.title}{', refresher' if enrolment.is_renewal else ''}"
     day = enrolment.today(enrolment.completed_at)
-    return (enrolment.learner.name, teams, course, day, _number(row.certificate))
+    return (_named(enrolment.learner, row.now), teams, course, day, _number(row.certificate))
 
 
 def covered_sheet(found: Cover) -> Sheet:
@@ -48,7 +49,16 @@ def covered_sheet(found: Cover) -> Sheet:
 
 def _people(found: Cover) -> Iterator[Row]:
     for row in found.everyone():
-        yield (row.learner.name, row.course.title, row.sentence, _number(row.certificate))
+        yield (
+            _named(row.learner, row.now),
+            row.course.title,
+            row.sentence,
+            _number(row.certificate),
+        )
+
+
+def _named(person: User, now: str) -> str:
+    return f"{person.name} ({now[0].lower()}{now[1:]})" if now else person.name
 
 
 def _number(certificate: Certificate | None) -> str:
