@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -51,6 +52,18 @@ class NoticeQuerySet(models.QuerySet):
         unclaimed = Q(mail_claimed_at__isnull=True) | Q(mail_claimed_at__lte=at - CLAIM_LASTS)
         fresh = Q(by_mail=True, mailed_at__isnull=True, created_at__gte=at - MAIL_WITHIN)
         return self.unread().filter(fresh & unclaimed)
+
+    def claim_mail(self, notices: Collection[int], at: datetime) -> set[int]:
+        """Return which of some notices this caller may mail.
+
+        They are asked for and taken under a lock, so that of two workers with the same notice only
+        one sends; whatever somebody else holds at the moment is left to them.
+        """
+        with transaction.atomic():
+            rows = self.filter(pk__in=notices).to_mail(at).select_for_update(skip_locked=True)
+            mine = set(rows.values_list("pk", flat=True))
+            self.filter(pk__in=mine).update(mail_claimed_at=at)
+        return mine
 
 
 class Notice(models.Model):
@@ -110,14 +123,6 @@ class Notice(models.Model):
         """Take it as read; the first time counts."""
         if self.is_unread:
             self._set(read_at=at or timezone.now())
-
-    def claim_mail(self, at: datetime) -> bool:
-        """Say whether this caller may send the mail.
-
-        One UPDATE asks and takes, so that of two workers with the same notice only one sends.
-        """
-        rows = Notice.objects.filter(pk=self.pk).to_mail(at)
-        return rows.update(mail_claimed_at=at) == 1
 
     def take_day(self, at: datetime) -> bool:
         """Say whether its mail may be the reminder of the day; the day's row decides between two.

@@ -11,8 +11,9 @@ from django.utils import timezone
 from lms.activity.models import Event
 from lms.people.tasks import mail_waiting_invitations
 
-from .actions import mail_notice, tell
+from .actions import tell
 from .kinds import VERBS
+from .mailing import mail_notices
 from .models import Notice
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,7 @@ def send_waiting(*, at: datetime | None = None) -> Sent:
     moment = at or timezone.now()
     went = mail_waiting_invitations(moment) + _tell_untold(moment)
     due = Notice.objects.to_mail(moment).select_related("person", "event__agency", "day")
-    for notice in due.order_by("created_at"):
-        went += mail_notice(notice, at=moment)
+    went += mail_notices(due.order_by("created_at"), at=moment)
     return Sent(went, Notice.objects.to_mail(moment).count())
 
 

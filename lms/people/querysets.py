@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Agency, User
+    from .models import Agency, Membership, User
 
 
 def held_on(day: date) -> Q:
@@ -44,6 +44,15 @@ class MembershipQuerySet(models.QuerySet):
     def in_full(self) -> MembershipQuerySet:
         """With their agency and team, the longest-standing first."""
         return self.select_related("agency", "team").order_by("started_on", "pk")
+
+    def read_for(self, people: Iterable[User]) -> None:
+        """Give each of some people all of their memberships, in one query for everybody."""
+        people = list(people)
+        found: dict[int, list[Membership]] = defaultdict(list)
+        for row in self.filter(user__in={person.pk for person in people}).in_full():
+            found[row.user_id].append(row)
+        for person in people:
+            person.all_memberships = found[person.pk]
 
     def visible_to(self, person: User) -> MembershipQuerySet:
         """Places in the agencies and teams that one manages, those that have ended included."""

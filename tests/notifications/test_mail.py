@@ -6,10 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -19,10 +21,12 @@ from courses.progress.actions import assign
 from courses.supervision import actions as supervision
 from courses.supervision.models import Feedback, PracticeRequest
 from lms.activity.models import Event
-from lms.notifications.actions import mail_notice, tell
+from lms.notifications.actions import tell
+from lms.notifications.mailing import mail_notices
 from lms.notifications.models import CLAIM_LASTS, MAIL_WITHIN, Notice
 from lms.notifications.tasks import tell_about
-from lms.people.models import Agency, User
+from lms.people.models import Agency, Team, User
+from tests.factories import member
 
 from .conftest import CANARY, event_of, leave
 
@@ -60,7 +64,7 @@ def test_a_mail_says_in_two_parts_what_happened_and_why_it_came(
     notice: Notice, settings: Any, mailoutbox: list[EmailMessage]
 ) -> None:
     settings.BASE_URL = "https://learn.example"
-    assert mail_notice(notice)
+    assert mail_notices([notice])
     (mail,) = mailoutbox
     address = f"https://learn.example{notice.link}"
     for part in (mail.body, html_of(mail)):
@@ -75,7 +79,7 @@ def test_a_mail_says_in_two_parts_what_happened_and_why_it_came(
 
 def test_the_text_part_reads_as_plain_text(notice: Notice, mailoutbox: list[EmailMessage]) -> None:
     notice.person.first_name = "O’Neil & Sons"
-    mail_notice(notice)
+    mail_notices([notice])
     body = mailoutbox[0].body
     assert "Hello O’Neil & Sons," in body
     assert "<" not in body
@@ -87,7 +91,7 @@ def test_the_html_part_shows_a_name_as_it_is(
     notice: Notice, mailoutbox: list[EmailMessage]
 ) -> None:
     notice.sentence = "<script>alert(1)</script> has shared feedback with you."
-    mail_notice(notice)
+    mail_notices([notice])
     assert "<script>" not in html_of(mailoutbox[0])
 
 
@@ -136,22 +140,21 @@ def test_telling_twice_makes_one_notice_and_one_mail(
 
 def test_only_one_of_two_workers_may_send(notice: Notice) -> None:
     now = timezone.now()
-    same_row = Notice.objects.get()
-    assert notice.claim_mail(now)
-    assert not same_row.claim_mail(now)
+    assert Notice.objects.claim_mail([notice.pk], now)
+    assert not Notice.objects.claim_mail([notice.pk], now)
 
 
 def test_the_claim_of_a_killed_worker_lapses(notice: Notice) -> None:
     now = timezone.now()
-    notice.claim_mail(now)
-    assert not notice.claim_mail(now + CLAIM_LASTS - timedelta(seconds=1))
-    assert notice.claim_mail(now + CLAIM_LASTS)
+    Notice.objects.claim_mail([notice.pk], now)
+    assert not Notice.objects.claim_mail([notice.pk], now + CLAIM_LASTS - timedelta(seconds=1))
+    assert Notice.objects.claim_mail([notice.pk], now + CLAIM_LASTS)
 
 
 def test_a_mail_sent_twice_is_known_as_one(notice: Notice, mailoutbox: list[EmailMessage]) -> None:
-    mail_notice(notice)
+    mail_notices([notice])
     Notice.objects.update(mailed_at=None)
-    mail_notice(Notice.objects.get(), at=timezone.now() + CLAIM_LASTS)
+    mail_notices([Notice.objects.get()], at=timezone.now() + CLAIM_LASTS)
     first, second = mailoutbox
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
 
@@ -165,7 +168,7 @@ def test_workers_at_the_same_moment_send_one_mail(
 
     def work(_: int) -> bool:
         try:
-            return mail_notice(Notice.objects.get())
+            return mail_notices([Notice.objects.get()])
         finally:
             connection.close()
 
@@ -218,14 +221,14 @@ def test_news_read_here_in_the_meantime_isnt_mailed(
     notice: Notice, mailoutbox: list[EmailMessage]
 ) -> None:
     notice.note()
-    assert not mail_notice(notice)
+    assert not mail_notices([notice])
     assert send_waiting() == "Sent: 0. Still waiting: 0.\n"
     assert mailoutbox == []
 
 
 def test_old_news_stays_in_the_list_and_isnt_mailed(notice: Notice) -> None:
     long_after = notice.created_at + MAIL_WITHIN + timedelta(minutes=1)
-    assert not mail_notice(notice, at=long_after)
+    assert not mail_notices([notice], at=long_after)
     assert Notice.objects.unread().get() == notice
 
 
@@ -233,7 +236,7 @@ def test_whoever_leaves_before_the_mail_goes_gets_none(
     notice: Notice, mailoutbox: list[EmailMessage]
 ) -> None:
     leave(notice.person)
-    assert not mail_notice(Notice.objects.get())
+    assert not mail_notices([Notice.objects.get()])
     send_waiting()
     assert mailoutbox == []
 
@@ -248,3 +251,78 @@ def test_a_long_title_doesnt_lose_the_notice(
     with after_commit():
         assign(course, agency=harbour, by=manager, person=staff)
     assert len(Notice.objects.get().sentence) <= 400
+
+
+class Post(LocMemBackend):
+    """Knows how often it was opened, refuses one address, and may fall silent."""
+
+    opened = 0
+    silent = False
+
+    def open(self) -> bool:
+        Post.opened += 1 if self.connection is None else 0
+        self.connection = self
+        return True
+
+    connection: Any = None
+
+    def close(self) -> None:
+        self.connection = None
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        if Post.silent:
+            raise SMTPServerDisconnected("Nobody answers.")
+        if messages[0].to == ["row2@post.example"]:
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def post(settings: Any) -> type[Post]:
+    settings.EMAIL_BACKEND = f"{__name__}.Post"
+    Post.opened, Post.silent = 0, False
+    return Post
+
+
+@pytest.fixture
+def five(harbour: Agency, team: Team) -> list[Notice]:
+    people = [member(harbour, team=team, email=f"row{n}@post.example") for n in range(5)]
+    return [
+        Notice.objects.create(
+            person=one, kind="none", subject="News", sentence="So.",
+            event=Event.objects.create(verb="thing.happened", person=one, agency=harbour),
+        )
+        for one in people
+    ]  # fmt: skip
+
+
+def test_many_go_over_one_connection_and_a_refused_one_holds_up_none(
+    five: list[Notice], post: type[Post], mailoutbox: list[EmailMessage]
+) -> None:
+    assert mail_notices(five) == 4
+    assert [mail.to[0][:4] for mail in mailoutbox] == ["row0", "row1", "row3", "row4"]
+    assert post.opened == 2  # once more after the refusal
+    assert mail_notices(five) == 0
+    assert len(mailoutbox) == 4
+    refused = Notice.objects.get(mailed_at=None)
+    assert (refused, refused.mail_claimed_at) == (five[2], None)
+
+
+def test_when_the_server_falls_silent_all_that_are_left_wait_unclaimed(
+    five: list[Notice], post: type[Post], mailoutbox: list[EmailMessage]
+) -> None:
+    post.silent = True
+    assert mail_notices(five) == 0
+    assert post.opened == 3
+    assert Notice.objects.to_mail(timezone.now()).count() == 5
+    post.silent = False
+    assert mail_notices(five) == 4
+
+
+def test_four_mails_ask_no_more_than_one_besides_being_marked(
+    five: list[Notice], django_assert_max_num_queries: Callable
+) -> None:
+    with django_assert_max_num_queries(20) as one:
+        mail_notices(five[:1])
+    with django_assert_max_num_queries(len(one) + 3):
+        mail_notices(five[1:])

@@ -344,7 +344,7 @@ def test_ten_times_the_people_cost_no_more_queries_but_their_mail(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: Callable,
 ) -> None:
-    monkeypatch.setattr(actions, "mail_notice", lambda notice, at: None)
+    monkeypatch.setattr(actions, "mail_notices", lambda notices, at: None)
 
     def told(number: int, day: dt.date) -> int:
         for _ in range(number):

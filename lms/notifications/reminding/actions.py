@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -13,9 +13,9 @@ from django.utils import timezone
 from courses.supervision.models import SupervisionSettings
 from lms.activity.actions import record_many
 from lms.activity.models import Event
-from lms.notifications.actions import mail_notice
 from lms.notifications.choosing.channels import Channels, Choices
 from lms.notifications.kinds.topics import DATES, DIGEST, TEAM
+from lms.notifications.mailing import mail_notices
 from lms.notifications.models import Notice
 from lms.people.models import Agency, User
 
@@ -28,26 +28,29 @@ logger = logging.getLogger(__name__)
 
 AT_A_TIME = 500
 
+Say = Callable[[str], None]
 
-def send_reminders(*, at: datetime | None = None) -> int:
-    """Remind whoever is to be reminded now; return how many people were.
+
+def send_reminders(*, at: datetime | None = None, say: Say = lambda line: None) -> int:
+    """Remind whoever is to be reminded now; return how many people were. ``say`` hears how far it
+    is where there are many.
 
     Safe to run as often as one likes, and twice at the same moment.
     """
     moment = at or timezone.now()
     agencies = Agency.objects.select_related("supervision", "reminder_plan")
-    return sum(_remind_unless_stopped(agency, moment) for agency in agencies)
+    return sum(_remind_unless_stopped(agency, moment, say) for agency in agencies)
 
 
-def _remind_unless_stopped(agency: Agency, at: datetime) -> int:
+def _remind_unless_stopped(agency: Agency, at: datetime, say: Say) -> int:
     try:
-        return _remind_at(agency, at)
+        return _remind_at(agency, at, say)
     except Exception:  # whatever stops at one agency mustn't hold up the others
         logger.exception("Reminders at %s stopped.", agency)
         return 0
 
 
-def _remind_at(agency: Agency, at: datetime) -> int:
+def _remind_at(agency: Agency, at: datetime, say: Say) -> int:
     settings = getattr(agency, "supervision", None) or SupervisionSettings(agency=agency)
     if settings.is_quiet(at):
         return 0
@@ -55,8 +58,12 @@ def _remind_at(agency: Agency, at: datetime) -> int:
     today = agency.today(at)
     said = {row.person.pk: row for row in _gather(agency, plan, today)}
     days = [ReminderDay(person=row.person, agency=agency, on=today, at=at) for row in said.values()]
-    parts = (days[start : start + AT_A_TIME] for start in range(0, len(days), AT_A_TIME))
-    return sum(_remind(some, said, plan) for some in parts)
+    reminded = 0
+    for start in range(0, len(days), AT_A_TIME):
+        if start:
+            say(f"{agency}: {start:,} of {len(days):,} people so far.")
+        reminded += _remind(days[start : start + AT_A_TIME], said, plan)
+    return reminded
 
 
 def _gather(agency: Agency, plan: ReminderPlan, today: date) -> list[Said]:
@@ -79,8 +86,7 @@ def _remind(days: list[ReminderDay], said: Mapping[int, Said], plan: ReminderPla
     except IntegrityError:  # another run was at it in the same moment; the next one finds the rest
         logger.warning("Some reminders at %s wait for the next run.", plan.agency, exc_info=True)
         return 0
-    for notice in notices:
-        mail_notice(notice, at=notice.created_at)
+    mail_notices(notices, at=days[0].at)
     return len(notices)
 
 

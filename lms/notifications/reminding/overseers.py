@@ -22,6 +22,8 @@ class Overseers:
             "role", "team", "user"
         ):
             self.posts[role][team].add(user)
+        self._everyone = {role: set().union(*posts.values()) for role, posts in self.posts.items()}
+        self._found: dict[int, set[int]] = {}
         self.places: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
         self.place(learners)
 
@@ -33,15 +35,17 @@ class Overseers:
 
     def supervisors_of(self, learner: int) -> set[int]:
         """Return the one who is named, or else those of the nearest team that has any."""
-        everyone = set().union(*self.posts[Role.SUPERVISOR].values())
-        named = {supervisor for _, supervisor in self.places[learner]} & everyone
-        return (named or self._nearest(Role.SUPERVISOR, learner)) - {learner}
+        if learner not in self._found:
+            named = {boss for _, boss in self.places[learner]} & self._everyone[Role.SUPERVISOR]
+            found = named or self._nearest(Role.SUPERVISOR, learner)
+            self._found[learner] = found - {learner}
+        return self._found[learner]
 
     def managers_of(self, learner: int) -> set[int]:
         return self._nearest(Role.MANAGER, learner) - {learner}
 
     def all_in(self, role: str) -> set[int]:
-        return set().union(*self.posts[role].values())
+        return self._everyone[role]
 
     def is_within(self, person: int, role: str, learner: int) -> bool:
         """Say whether a learner works where someone has such a role, or below."""

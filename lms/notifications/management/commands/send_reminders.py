@@ -30,4 +30,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = moment(options["at"]) if options["at"] else None
-        self.stdout.write(f"Reminded: {send_reminders(at=at)}.")
+        self.stdout.write(f"Reminded: {send_reminders(at=at, say=self.stdout.write)}.")
