@@ -31,16 +31,18 @@ class Step:
     text: str
     button: str
     done: str
+    also: str = ""
+    """Said of a certificate that was issued in place of another."""
 
 
 WITHDRAW = Step(
     actions.revoke,
     "Withdraw this certificate",
-    "It stays in the record and its check page says that it no longer counts; so does that of any "
-    "certificate that it was issued in place of. The reason is kept "
+    "It stays in the record and its check page says that it no longer counts. The reason is kept "
     "for you and other managers; the page shows it to nobody.",
     "Withdraw it",
     "The certificate has been withdrawn.",
+    "The certificate that it was issued in place of is withdrawn with it.",
 )
 GIVE_BACK = Step(
     actions.reinstate,
@@ -48,6 +50,7 @@ GIVE_BACK = Step(
     "It counts again from now on. That it had been withdrawn, and why, stays on record.",
     "Give it back",
     "The certificate counts again.",
+    "What was withdrawn with it is again marked as replaced.",
 )
 ISSUE_AGAIN = Step(
     actions.reissue,

@@ -14,7 +14,7 @@ from lms.core.errors import LmsError, NotPermitted
 from lms.people.models import Role, User
 from lms.people.querysets import UserQuerySet
 
-from .models import Accommodation
+from .models import Accommodation, Layout
 
 GRANTING = (Role.SUPERVISOR, Role.MANAGER)
 """Trainers write for every agency, so what one person needs is not theirs to know or to grant."""
@@ -52,7 +52,9 @@ class AccommodationForm(forms.ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["learner"].queryset = in_reach_of(by)
+        self.fields["learner"].empty_label = "Choose a learner"
         self.fields["quiz"].empty_label = "Every quiz"
+        self.fields["layout"].choices = [("", "As the quiz has it"), *Layout.choices]
         for name in ("extra_minutes", "extra_attempts"):
             self.fields[name].required = False
 
