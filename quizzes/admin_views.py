@@ -41,14 +41,14 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.kind, kind.kind_label) for kind in Question.kinds().values()]
 
 
-def objective_choices() -> list[tuple[str, str]]:
-    used = Question.objects.non_polymorphic().exclude(objective="").order_by("objective")
-    return [(value, value) for value in used.values_list("objective", flat=True).distinct()]
+def choices_in_use(field: str) -> Callable[[], list[tuple[str, str]]]:
+    """Return what gives the values that questions have in a field, asked for each time."""
 
+    def choices() -> list[tuple[str, str]]:
+        used = Question.objects.non_polymorphic().exclude(**{field: ""}).order_by(field)
+        return [(value, value) for value in used.values_list(field, flat=True).distinct()]
 
-def category_choices() -> list[tuple[str, str]]:
-    used = Question.objects.non_polymorphic().exclude(category="").order_by("category")
-    return [(value, value) for value in used.values_list("category", flat=True).distinct()]
+    return choices
 
 
 NEVER = "never"
@@ -70,8 +70,10 @@ def status(question: Question) -> str:
 class QuestionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(label="Kind", choices=kind_choices, method="of_kind")
     bank = django_filters.ModelChoiceFilter(queryset=Bank.objects.all())
-    objective = django_filters.ChoiceFilter(label="Objective", choices=objective_choices)
-    category = django_filters.ChoiceFilter(label="Heading in the bank", choices=category_choices)
+    objective = django_filters.ChoiceFilter(label="Objective", choices=choices_in_use("objective"))
+    category = django_filters.ChoiceFilter(
+        label="Heading in the bank", choices=choices_in_use("category")
+    )
     tag = django_filters.ModelChoiceFilter(
         label="Tag", queryset=Tag.objects.all(), method="with_tag"
     )

@@ -9,16 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView, IndexView
 
 from lms.core.errors import BadInput
 
+from .admin_pages import PageAboutOne
 from .exchange.keeping import NothingComesIn, look_over, take_in
 from .exchange.parcels import FORMATS, LARGEST_UPLOAD, open_parcel, pack
 from .exchange.telling import pack_bank
@@ -69,28 +67,13 @@ class UploadForm(forms.Form):
         return sent
 
 
-class BankPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class BankPage(PageAboutOne):
+    about = Bank
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "add"
 
-    @cached_property
-    def bank(self) -> Bank:
-        return get_object_or_404(Bank, pk=self.kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return self.bank.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        listing = reverse(Bank.snippet_viewset.get_url_name("list"))
-        return [
-            *self.breadcrumbs_items,
-            {"url": listing, "label": "Question banks"},
-            {"url": to_bank("edit", self.bank), "label": self.bank.title},
-            {"url": "", "label": self.page_title},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"bank": self.bank} | super().get_context_data(**kwargs)
+        return {"bank": self.one} | super().get_context_data(**kwargs)
 
 
 class ImportView(BankPage):
@@ -112,7 +95,7 @@ class ImportView(BankPage):
             else:
                 Delivery.objects.visible_to(request.user).delete()
                 kept = Delivery.objects.create(
-                    bank=self.bank, by=request.user, name=sent.name[:120], content=content
+                    bank=self.one, by=request.user, name=sent.name[:120], content=content
                 )
                 return redirect(
                     reverse(Bank.snippet_viewset.get_url_name("look_over"), args=[kept.pk])
@@ -134,7 +117,7 @@ class LookOverView(BankPage):
         return get_object_or_404(mine, pk=self.kwargs["pk"])
 
     @cached_property
-    def bank(self) -> Bank:
+    def one(self) -> Bank:
         return self.delivery.bank
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -148,7 +131,7 @@ class LookOverView(BankPage):
         how = "published" if publish else "as drafts, for you to look at and publish"
         messages.success(request, f"{len(made)} {noun} come in, {how}.")
         listing = reverse(Question.snippet_viewset.get_url_name("list"))
-        return redirect(f"{listing}?bank={self.bank.pk}")
+        return redirect(f"{listing}?bank={self.one.pk}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parcel = open_parcel(bytes(self.delivery.content))
@@ -176,15 +159,15 @@ class ExportView(BankPage):
         return super().get(request, *args, **kwargs)
 
     def _file(self, form: str) -> HttpResponse:
-        ending, content = pack(pack_bank(self.bank, form), form)
+        ending, content = pack(pack_bank(self.one, form), form)
         response = HttpResponse(content, content_type=TYPES[ending])
-        name = f"{self.bank.slug}-{form}.{ending}"
+        name = f"{self.one.slug}-{form}.{ending}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         choices = [
-            {"key": key, "label": label, "parcel": pack_bank(self.bank, key)}
+            {"key": key, "label": label, "parcel": pack_bank(self.one, key)}
             for key, label in FORMATS.items()
         ]
         return super().get_context_data(**kwargs) | {"choices": choices}

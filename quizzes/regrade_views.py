@@ -7,17 +7,15 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView
 
+from .admin_pages import PageAboutOne
 from .models import Question, Remedy
 from .regrade_actions import NothingToRegrade, PlanChanged, regrade
 from .regrading import plan_regrade
@@ -48,37 +46,20 @@ class RegradeForm(forms.Form):
     )
 
 
-class RegradeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class RegradeView(PageAboutOne):
+    about = Question
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "change"
     template_name = "quizzes/admin/regrade.html"
     page_title = "Regrade"
     header_icon = "rotate"
 
-    @cached_property
-    def question(self) -> Question:
-        return get_object_or_404(Question, pk=self.kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.question)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        listing = reverse(Question.snippet_viewset.get_url_name("list"))
-        own = self.question.snippet_viewset
-        edit = reverse(own.get_url_name("edit"), args=[self.question.pk])
-        return [
-            *self.breadcrumbs_items,
-            {"url": listing, "label": "Questions"},
-            {"url": edit, "label": self.question.code},
-            {"url": "", "label": self.page_title},
-        ]
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = RegradeForm(request.POST)
         if not form.is_valid():
             return self.again(form, 422)
         try:
-            made = regrade(self.question, **form.cleaned_data, by=request.user)
+            made = regrade(self.one, **form.cleaned_data, by=request.user)
         except (PlanChanged, NothingToRegrade) as refusal:
             form.add_error(None, refusal.sentence)
             return self.again(form, refusal.status)
@@ -93,20 +74,20 @@ class RegradeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sent = self.request.POST.get("remedy") or self.request.GET.get("remedy")
         remedy = sent if sent in Remedy.values else Remedy.KEY
-        plan = plan_regrade(self.question, remedy)
+        plan = plan_regrade(self.one, remedy)
         # Points first, then when: the list shows what changes, not who it was.
         changes = sorted(plan.changes, key=lambda row: (not row.now_passes, -row.gained))
-        earlier = self.question.regrades.select_related("by").annotate(touched=Count("rescores"))
-        own = self.question.snippet_viewset
-        scenes = Question.objects.filter(scenarioquestion__scenes__question=self.question)
+        earlier = self.one.regrades.select_related("by").annotate(touched=Count("rescores"))
+        own = self.one.snippet_viewset
+        scenes = Question.objects.filter(scenarioquestion__scenes__question=self.one)
         return super().get_context_data(**kwargs) | {
-            "question": self.question,
+            "question": self.one,
             "scenes": [(scene, regrade_button(scene).url) for scene in scenes],
             "plan": plan,
             "changes": changes[:MOST_SHOWN],
             "more": max(0, len(changes) - MOST_SHOWN),
             "remedies": Remedy.choices,
             "earlier": earlier,
-            "edit_url": reverse(own.get_url_name("edit"), args=[self.question.pk]),
+            "edit_url": reverse(own.get_url_name("edit"), args=[self.one.pk]),
             "reason": self.request.POST.get("reason", ""),
         }

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Max
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import ModelPermissionPolicy
 
+from .admin_pages import PageAboutOne
 from .models import Question, Quiz, QuizDraw
 
 
@@ -27,42 +23,25 @@ def history_button(question: Question) -> Button:
     return Button("Its versions", url=url, icon_name="history", priority=18)
 
 
-class AskedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class AskedView(PageAboutOne):
+    about = Question
     permission_policy = ModelPermissionPolicy(Question)
     any_permission_required = {"add", "change", "delete", "view"}
     template_name = "quizzes/admin/asked.html"
     page_title = "Where it is asked"
     header_icon = "site"
 
-    @cached_property
-    def question(self) -> Question:
-        return get_object_or_404(Question.objects.select_related("bank"), pk=self.kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.question)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        listing = reverse(Question.snippet_viewset.get_url_name("list"))
-        own = self.question.snippet_viewset
-        edit = reverse(own.get_url_name("edit"), args=[self.question.pk])
-        return [
-            *self.breadcrumbs_items,
-            {"url": listing, "label": "Questions"},
-            {"url": edit, "label": self.question.code},
-            {"url": "", "label": self.page_title},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.question.responses.order_by().aggregate(
+        asked = self.one.responses.order_by().aggregate(
             times=Count("pk"),
             people=Count("attempt__learner", distinct=True),
             last=Max("attempt__started_at"),
         )
         return super().get_context_data(**kwargs) | {
-            "question": self.question,
-            "chosen": Quiz.objects.filter(quiz_questions__question=self.question),
+            "question": self.one,
+            "chosen": Quiz.objects.filter(quiz_questions__question=self.one),
             "draws": self._draws(),
-            "scenes": Question.objects.filter(scenarioquestion__scenes__question=self.question),
+            "scenes": Question.objects.filter(scenarioquestion__scenes__question=self.one),
             "asked": asked,
             "edit_quiz": Quiz.snippet_viewset.get_url_name("edit"),
             "edit_question": Question.snippet_viewset.get_url_name("edit"),
@@ -70,7 +49,7 @@ class AskedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
 
     def _draws(self) -> list[QuizDraw]:
         """Return the draws that can take it; a part of a scenario is never drawn alone."""
-        if not Question.objects.to_draw().filter(pk=self.question.pk).exists():
+        if not Question.objects.to_draw().filter(pk=self.one.pk).exists():
             return []
-        draws = QuizDraw.objects.filter(bank=self.question.bank_id).select_related("quiz")
-        return list(draws.filter(objective__in=("", self.question.objective)))
+        draws = QuizDraw.objects.filter(bank=self.one.bank_id).select_related("quiz")
+        return list(draws.filter(objective__in=("", self.one.objective)))

@@ -74,7 +74,7 @@ class TestHandingIn:
         assert attempt.waits
         page = html(as_staff.get(reverse("quizzes:review", args=[attempt.pk])))
         assert "Waiting for a person" in page
-        assert "1 more wait until a supervisor of yours has read what you wrote" in page
+        assert "1 more waits until a supervisor of yours has read what you wrote" in page
         assert "Not yet" not in page
         history = html(as_staff.get(reverse("quizzes:history", args=[quiz.pk])))
         assert "Waiting for a person" in history

@@ -110,6 +110,8 @@ class TestAnotherAttempt:
         second = take(quiz, staff)
         assert not StepCompletion.objects.filter(evidence_type="quizzes.attempt").exists()
         assert "first attempt is what counts" in text(as_staff.get(page(second, "review")))
+        history = text(as_staff.get(reverse("quizzes:history", args=[quiz.pk])))
+        assert "The first attempt counts; later ones are practice." in history
 
     def test_the_history_lists_ones_own_attempts(self, as_staff: Client, staff: User, peer: User):
         quiz = a_quiz()
