@@ -127,7 +127,7 @@ def _exempt(today: date) -> Q:
     return Q(Exists(Exemption.objects.current(today).filter(enrolment=OuterRef("pk"))))
 
 
-def prerequisite_missing(today: date) -> Q:
+def prerequisitemissing_for(today: date) -> Q:
     """Return the condition on Enrolment that the learner lacks a course its course rests on."""
     fulfilled = Enrolment.objects.filter(
         fulfils(today), learner=OuterRef(OuterRef("learner")), course=OuterRef("to_coursepage")
@@ -138,7 +138,7 @@ def prerequisite_missing(today: date) -> Q:
 
 def not_open(courses: Iterable[CoursePage], *, today: date) -> Q:
     """Return the condition on Enrolment that its course hasn't opened, whatever its due date."""
-    return prerequisite_missing(today) & ~_begun(courses)
+    return prerequisitemissing_for(today) & ~_begun(courses)
 
 
 def fulfils(today: date) -> Q:
@@ -219,7 +219,7 @@ def standings_of(
     """
     required = _required(courses)
     rows, waits, exempt = _read(enrolments, required, today, extra)
-    missing = _missing([row[:3] for row in rows], today)
+    missing = missing_for([row[:3] for row in rows], today)
     totals = {part: len(steps) for part, steps in required.items()}
     standings = {}
     for pk, learner, course, due_on, completed_at, expires_on, renews, running, done, *rest in rows:
@@ -279,11 +279,11 @@ def circumstances(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int
         row.enrolment_id: row
         for row in Exemption.objects.current(today).filter(enrolment__in=[pk for pk, *_ in rows])
     }
-    missing = _missing(rows, today)
+    missing = missing_for(rows, today)
     return {pk: Circumstances(exempt.get(pk), missing[pk]) for pk, *_ in rows}
 
 
-def _missing(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int, tuple[str, ...]]:
+def missing_for(rows: Sequence[tuple[int, int, int]], today: date) -> dict[int, tuple[str, ...]]:
     """Return by enrolment the courses that must come first and aren't complete: one query, or none
     where nothing rests on anything."""
     needed = _prerequisites({course for *_, course in rows})
@@ -301,7 +301,7 @@ def missing_before(
 ) -> dict[int, tuple[str, ...]]:
     """Return by person which courses they lack that must be completed before one."""
     rows = [(learner, learner, course.pk) for learner in learners]
-    return _missing(rows, today)
+    return missing_for(rows, today)
 
 
 def _prerequisites(courses: set[int]) -> dict[int, list[tuple[int, str]]]:

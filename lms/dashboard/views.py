@@ -1,4 +1,5 @@
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,12 +20,14 @@ def learning(request: HttpRequest) -> HttpResponse:
     """My learning: what is next, what is due, what is done."""
     person = request.user
     today = person.agency.today() if person.agency else timezone.localdate()
+    certificates = Certificate.objects.filter(learner=person).current()
+    unread = Notice.objects.visible_to(person).unread()
+    notices = list(unread.annotate(unread=Window(Count("pk")))[:NOTICES_SHOWN])
     context = {
         "learning": my_learning(person, today=today),
-        "certificates": {
-            row.enrolment_id: row for row in Certificate.objects.filter(learner=person).current()
-        },
-        "notices": Notice.objects.visible_to(person).unread()[:NOTICES_SHOWN],
+        "certificates": dict(certificates.values_list("enrolment_id", "pk")),
+        "notices": notices,
+        "unread_notices": notices[0].unread if notices else 0,
         "plans": own_plans(person),
         "today": today,
     }

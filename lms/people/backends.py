@@ -7,6 +7,11 @@ from .models import Membership, User
 
 GROUPS = User.groups.through.objects.filter(user=OuterRef("user"))
 PERMISSIONS = User.user_permissions.through.objects.filter(user=OuterRef("user"))
+PLACES = (
+    Membership.objects.in_full()
+    .select_related("user")
+    .annotate(holds_permissions=Exists(GROUPS) | Exists(PERMISSIONS))
+)
 
 
 class PlacedBackend(AuthenticationBackend):
@@ -14,8 +19,7 @@ class PlacedBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session: one query for what every page asks of both."""
-        places = Membership.objects.filter(user=user_id).in_full().select_related("user")
-        rows = list(places.annotate(holds_permissions=Exists(GROUPS) | Exists(PERMISSIONS)))
+        rows = list(PLACES.filter(user=user_id))
         if not rows:
             return super().get_user(user_id)
         user = rows[0].user
