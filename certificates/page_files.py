@@ -14,9 +14,9 @@ from lms.core.sheets.answers import CSV, PDF, XLSX
 from lms.core.sheets.sheet import Row, Sheet
 from lms.downloads.makers import Maker, Tell
 from lms.downloads.models import Download
-from lms.schedules.actions import kind_of, scope_of
+from lms.schedules.actions import kind_of
 from lms.schedules.models import Form
-from lms.schedules.pages import TAKEABLE
+from lms.schedules.pages import TAKEABLE, Takeable
 
 from .printing import print_sheet
 
@@ -33,14 +33,14 @@ class PageMaker(Maker):
         self.kind, self.suffix, self.content_type = kind_of(form), form.value, content_type
 
     def permit(self, download: Download) -> None:
-        scope = scope_of(download.owner, download.agency)
+        scope = _page(download).scope(download.owner, download.agency)
         if not scope:
-            raise NotPermitted("You manage nobody here any more.")
+            raise NotPermitted("Nobody here is yours to look after any more.")
         if scope != download.parameters["scope"]:
             raise NotPermitted(
-                "You manage others now. Open the link in the mail again."
+                "You look after others now. Open the link in the mail again."
                 if "sending" in download.parameters
-                else "You manage others now. Take the page along again."
+                else "You look after others now. Take the page along again."
             )
 
     def write(self, download: Download, file: BinaryIO, tell: Tell) -> None:
@@ -59,15 +59,19 @@ class PageMaker(Maker):
     def _sheet(self, download: Download) -> Sheet:
         """Lay the page out and read it; a filter that has gone since then is left out."""
         asked = download.parameters
-        page = TAKEABLE.get(asked.get("page", "team"))
-        if page is None:
-            raise LmsError("This page can’t be taken along any more.", code="unknown_page")
-        laid = page.lay_out(
+        laid = _page(download).lay_out(
             download.owner, download.agency, QueryDict(asked["query"]),
             on_paper=self.suffix == Form.PDF,
         )  # fmt: skip
         tables = [replace(table, rows=list(table.rows)) for table in laid.sheet.tables]
         return replace(laid.sheet, title=download.title, tables=tables)
+
+
+def _page(download: Download) -> Takeable:
+    name = download.parameters.get("page", "team")
+    if name not in TAKEABLE:
+        raise LmsError("This page can’t be taken along any more.", code="unknown_page")
+    return TAKEABLE[name]
 
 
 def _counted(sheet: Sheet, total: int, tell: Tell) -> Sheet:

@@ -21,7 +21,7 @@ from lms.core.sheets.reading import read_ahead
 from lms.core.sheets.sheet import Sheet
 from lms.downloads.actions import ask_for
 from lms.people.models import Agency, User
-from lms.schedules.actions import kind_of, scope_of
+from lms.schedules.actions import kind_of
 from lms.schedules.pages import TAKEABLE, Takeable
 
 from .printing import print_sheet
@@ -37,11 +37,16 @@ def taken_by(viewer: User, agency: Agency, at: datetime | None = None) -> str:
     return f"{agency}. Taken by {viewer.name} on {when}, {agency.time_zone}."
 
 
-def take_page(request: HttpRequest, name: str) -> HttpResponse:
-    """Hand out a page that can be taken along, or have it made when it is long."""
-    page, form = TAKEABLE[name], form_asked(request)
-    agency = page.agency_for(request.user, request.POST)
-    laid = page.lay_out(request.user, agency, request.POST, on_paper=form == "pdf")
+def take_page(request: HttpRequest, name: str, of: int | None = None) -> HttpResponse:
+    """Hand out a page that can be taken along, or have it made when it is long.
+
+    ``of`` is the number of the one thing that the page is about.
+    """
+    page, form, asked = TAKEABLE[name], form_asked(request), request.POST.copy()
+    if of is not None:
+        asked["of"] = of
+    agency = page.agency_for(request.user, asked)
+    laid = page.lay_out(request.user, agency, asked, on_paper=form == "pdf")
     if laid.unread:
         raise BadInput(laid.unread)
     sheet, is_long = read_ahead(laid.sheet, AT_ONCE.get(form, 0))
@@ -53,8 +58,7 @@ def take_page(request: HttpRequest, name: str) -> HttpResponse:
 def _later(
     request: HttpRequest, page: Takeable, agency: Agency, form: str, title: str, query: str
 ) -> HttpResponse:
-    scope = scope_of(request.user, agency)
-    asked = {"page": page.name, "query": query, "scope": scope}
+    asked = {"page": page.name, "query": query, "scope": page.scope(request.user, agency)}
     ask_for(kind_of(form), title, asked, owner=request.user, agency=agency)
     note_taken(request.user, agency, page.name, form, query=query)
     messages.success(request, "This one is long, so it is made in the background. It appears here.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from courses.pages.models import CoursePage
 from courses.pages.outline import StepItem
 from courses.progress.models import Enrolment, StepCompletion, Waiting
+from courses.progress.querysets import EnrolmentQuerySet
 from lms.people.models import User
 from quizzes.models import Response
 
@@ -29,6 +31,7 @@ from .models import (
 from .permissions import supervised_enrolments
 
 PEOPLE_ON_A_PAGE = 25
+AT_A_TIME = 500
 A_WEEK = timedelta(days=7)
 MARKS_SHOWN = 5
 
@@ -149,12 +152,25 @@ def practice_steps() -> dict[int, list[StepItem]]:
 def people_page(person: User, number: str | None) -> Page:
     """Return one page of the learners in this person's care, each at their practice steps."""
     steps = practice_steps()
-    rows = supervised_enrolments(person).current().filter(course__in=steps)
-    rows = rows.select_related("learner", "course")
-    rows = rows.order_by("learner__last_name", "learner__first_name", "learner__pk", "course__path")
-    page = Paginator(rows, PEOPLE_ON_A_PAGE).get_page(number)
+    page = Paginator(_in_care(person, steps), PEOPLE_ON_A_PAGE).get_page(number)
     page.object_list = _person_rows(list(page.object_list), steps)
     return page
+
+
+def everyone_in_care(person: User) -> Iterator[PersonRow]:
+    """Yield what all pages show, some hundred people at a time."""
+    steps = practice_steps()
+    rows = _in_care(person, steps)
+    for start in range(0, rows.count(), AT_A_TIME):
+        yield from _person_rows(list(rows[start : start + AT_A_TIME]), steps)
+
+
+def _in_care(person: User, steps: dict[int, list[StepItem]]) -> EnrolmentQuerySet:
+    rows = supervised_enrolments(person).current().filter(course__in=steps)
+    rows = rows.select_related("learner", "course")
+    return rows.order_by(
+        "learner__last_name", "learner__first_name", "learner__pk", "course__path", "pk"
+    )
 
 
 def _person_rows(enrolments: list[Enrolment], steps: dict[int, list[StepItem]]) -> list[PersonRow]:

@@ -13,10 +13,10 @@ from lms.activity.actions import record
 from lms.core.errors import LmsError, NotPermitted
 from lms.downloads.actions import TooManyFiles, ask_for
 from lms.downloads.models import Download
-from lms.people.models import Agency, KeptView, Role, User
+from lms.people.models import Agency, KeptView, User
 
 from .models import Form, Schedule, Sending
-from .pages import TAKEABLE
+from .pages import TAKEABLE, scope_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +26,6 @@ WHEN = ("rhythm", "day", "hour")
 PLANNED = ("form", *WHEN)
 AGAIN_AFTER = timedelta(minutes=1)
 """“Send now”, pressed twice, is once."""
-
-
-def scope_of(person: User, agency: Agency) -> list[int]:
-    """Return what somebody manages at an agency today: the numbers of teams, 0 for all of it."""
-    managing = person.memberships_as(Role.MANAGER, agency=agency)
-    return sorted({row.team_id or 0 for row in managing})
 
 
 @transaction.atomic

@@ -13,6 +13,12 @@ from lms.core.sheets.sheet import Sheet
 from lms.people.models import Agency, Role, User
 
 
+def scope_of(person: User, agency: Agency, role: Role = Role.MANAGER) -> list[int]:
+    """Return what somebody answers for at an agency today: numbers of teams, 0 for all of it."""
+    places = person.memberships_as(role, agency=agency)
+    return sorted({row.team_id or 0 for row in places})
+
+
 @dataclass(frozen=True)
 class Laid:
     """A page laid out as tables, and what was asked for as the query of its address.
@@ -26,8 +32,14 @@ class Laid:
 
 
 class Takeable(ABC):
-    """One page whose rows, as somebody sees them, become a file."""
+    """One page whose rows, as somebody sees them, become a file.
 
+    ``role`` is that in which people have the page, ``nobody`` what others are told.
+    """
+
+    role = Role.MANAGER
+    nobody = "Nothing here for people who manage nobody."
+    by_mail = True
     name: str
     title: str
     address: str
@@ -45,10 +57,13 @@ class Takeable(ABC):
 
     def agency_for(self, viewer: User, asked: QueryDict) -> Agency:
         """Return whose page it is; raise Http404 for whoever has no such page."""
-        managing = viewer.memberships_as(Role.MANAGER)
-        if not managing:
-            raise Http404("Nothing here for people who manage nobody.")
-        return managing[0].agency
+        places = viewer.memberships_as(self.role)
+        if not places:
+            raise Http404(self.nobody)
+        return places[0].agency
+
+    def scope(self, person: User, agency: Agency) -> list[int]:
+        return scope_of(person, agency, self.role)
 
     @abstractmethod
     def lay_out(

@@ -120,6 +120,8 @@ FORMS = (
     Target("reports:take_glance", "", "manager", {"team": "", "course": "", "as": "csv"}),
     Target("reports:take_assignments", "", "manager", {"show": "ended", "as": "csv"}),
     Target("reports:take_acts", "", "manager", {"as": "csv"}),
+    Target("reports:take_assignment", "assignment", "manager", {"as": "csv", "of": "1"}),
+    Target("reports:take_waiting", "", "supervisor", {"as": "csv"}),
     Target("reports:take_places", "", "manager", {"show": "here", "q": "", "as": "csv"}),
     Target("notifications:plan", "", "manager",
            {"days_before": "14, 3", "on_the_day": "on", "days_after": "3", "supervisor_after": "7",

@@ -138,6 +138,45 @@ class TestLists:
         mine = as_rows(taken(signed_in(team_manager), "csv", to=take))[2:]
         assert other_supervisor.name not in [row[0] for row in mine]
 
+    def test_an_assignment_says_who_is_asked_and_where_each_is(
+        self, as_manager: Client, manager: User, harbour: Agency, team: Team, staff: User,
+        course: CoursePage, outsider_manager: User,
+    ) -> None:  # fmt: skip
+        asked = progress.ask(Assignment(agency=harbour, course=course, team=team), by=manager)
+        take = f"/team/assignments/{asked.pk}/take/"
+        page = as_manager.get(f"/team/assignments/{asked.pk}/").content.decode()
+        assert f'action="{take}"' in page
+        first, columns, *rows = as_rows(taken(as_manager, "csv", to=take))
+        assert first[2] == "Asked of everyone in the team Residential; no due date."
+        assert columns == ["Person", "Status", "Due", "Why"]
+        assert [row[:2] for row in rows] == [[staff.name, "Not started"]]
+        assert rows[0][3] in text(page)
+        assert signed_in(outsider_manager).post(take, {"as": "csv"}).status_code == 404
+
+    def test_an_act_says_for_whom(
+        self, as_manager: Client, manager: User, harbour: Agency, staff: User, peer: User,
+        team_manager: User,
+    ) -> None:  # fmt: skip
+        sent = {"do": "nudge", "people": f"{staff.pk},{peer.pk}", "go": "apply"}
+        course = make_course()
+        for person in (staff, peer):
+            put(person, course, Status.IN_PROGRESS)
+        as_manager.post("/team/act/", sent | {"words": "No hurry."})
+        take = f"/team/acts/{Act.objects.get().pk}/take/"
+        rows = as_rows(taken(as_manager, "csv", to=take, of="999"))
+        assert rows[0][-1] == "No hurry."
+        assert {row[0] for row in rows[2:]} == {staff.name, peer.name}
+        assert signed_in(team_manager).post(take, {"as": "csv"}).status_code == 404
+
+    def test_invitations_are_those_that_wait(self, as_manager: Client, harbour: Agency) -> None:
+        for name in ("first", "second"):
+            said = {"email": f"{name}@example.org", "role": "staff", "first_name": name}
+            as_manager.post("/team/invite/", said)
+        assert "/team/invite/take/" in as_manager.get("/team/invite/").content.decode()
+        _, _, *rows = as_rows(taken(as_manager, "csv", to="/team/invite/take/"))
+        assert sorted(row[1] for row in rows) == ["first@example.org", "second@example.org"]
+        assert {row[3] for row in rows} == {harbour.name}
+
     @pytest.mark.parametrize(
         ("path", "page"),
         [

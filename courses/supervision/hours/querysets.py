@@ -26,6 +26,11 @@ class LoggedHoursQuerySet(models.QuerySet):
         )
         return waiting.filter(Q(supervisor=person) | ~Exists(named))
 
+    def in_order(self) -> LoggedHoursQuerySet:
+        """Person by person and day by day, as they are confirmed."""
+        rows = self.select_related("learner", "corrects")
+        return rows.order_by("learner__last_name", "learner", "on")
+
     def standing(self) -> LoggedHoursQuerySet:
         """What takes up time: neither replaced nor returned."""
         return self.filter(state__in=("logged", "confirmed"))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,15 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.progress import actions
-from courses.progress.models import Assignment, Enrolment
-from courses.progress.standings import standings_of
+from courses.progress.models import Assignment
 from lms.activity.models import Event
 from lms.core.errors import LmsError
 from lms.people.models import User
 from lms.reports.reach import Reach, reach_or_404
 
 from .forms import AssignForm, ReviseForm
-from .listing import listed, visible
+from .listing import asked_of, listed, visible, where_they_are
 from .showing import NAMES_ON_A_PAGE, list_changes, previews
 
 ON_A_PAGE = 25
@@ -90,26 +87,16 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing that is asked: its rule, its people and its history."""
     reach = reach_or_404(request.user)
     found = get_object_or_404(visible(reach), pk=pk)
-    rows = Enrolment.objects.visible_to(request.user).filter(assignment=found)
-    rows = rows.select_related("learner").order_by("learner__last_name", "learner__first_name")
-    page = Paginator(rows, NAMES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(asked_of(reach, found), NAMES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "assignment": found,
         "reach": reach,
         "page": page,
-        "people": _people(reach, found, page.object_list),
+        "people": where_they_are(reach, found, page.object_list),
         "history": _history(reach, found),
         "last": None if found.ended_at else actions.last_change(found),
     }
     return render(request, "reports/assigning/detail.html", context)
-
-
-def _people(reach: Reach, asked: Assignment, rows: Any) -> list[tuple[User, Any]]:
-    """Return who is asked, with where each of them is."""
-    people = {row.learner_id: row.learner for row in rows}
-    enrolments = Enrolment.objects.filter(pk__in=[row.pk for row in rows])
-    found = standings_of(people, [asked.course], enrolments, agency=reach.agency, today=reach.today)
-    return [(row.learner, found[row.learner_id, asked.course_id].standing) for row in rows]
 
 
 def _history(reach: Reach, asked: Assignment) -> list[tuple[Event, str]]:

@@ -110,7 +110,7 @@ class ScheduleForm(HowForm):
     def __init__(self, *args: Any, views: list[KeptView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.views = {str(view.pk): view for view in views}
-        pages = [(page.name, page.title) for page in TAKEABLE.values()]
+        pages = [(page.name, page.title) for page in TAKEABLE.values() if page.by_mail]
         kept = [("Views that you keep", [*self.views.items()])] if views else []
         self.fields["view"].choices = [*kept, ("Pages", pages)]
 

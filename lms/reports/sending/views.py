@@ -16,7 +16,7 @@ from lms.reports.kept_views import own_views
 from lms.reports.reach import Reach, reach_or_404
 from lms.schedules import actions
 from lms.schedules.models import Schedule, Sending
-from lms.schedules.pages import TAKEABLE, address_of
+from lms.schedules.pages import TAKEABLE, address_of, scope_of
 from lms.schedules.querysets import ScheduleQuerySet
 
 from .forms import ChangeForm, ScheduleForm
@@ -79,7 +79,7 @@ def _asked(query: QueryDict) -> dict[str, str]:
     """Return what the form begins with: the page from which somebody came, and its filters."""
     asked = query.copy()
     page = (asked.pop("of", None) or [""])[-1]
-    if page not in TAKEABLE:
+    if page not in TAKEABLE or not TAKEABLE[page].by_mail:
         return {"view": query.get("view", "")}
     return {"view": page, "query": asked.urlencode()}
 
@@ -149,7 +149,7 @@ def sent_view(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link in a mail leads: to the file, as far as its owner may see it today."""
     found = Sending.objects.visible_to(request.user).select_related("agency")
     sending = get_object_or_404(found, token=token)
-    if not actions.scope_of(request.user, sending.agency):
+    if not scope_of(request.user, sending.agency):
         raise Http404("Nothing here for people who manage nobody.")
     if sending.is_over():
         context = {"sending": sending, "address": sending.address}

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from courses.progress.acting.details import details_of
 from courses.progress.models import Act, Assignment
 from courses.progress.querysets import AssignmentQuerySet
 from lms.core.sheets.sheet import Row, Sheet, Table
 from lms.people.models import User
+from lms.reports.assigning.listing import asked_of, where_they_are
 from lms.reports.reach import Reach
 
 from .about import about, stem
@@ -19,6 +21,7 @@ from .about import about, stem
 AT_A_TIME = 500
 ASKED = ("Course", "Of whom", "Due", "Holds for", "Since", "Asked by", "People", "Complete")
 ENDED = (*ASKED, "Ended", "Ended by")
+STANDING = ("Person", "Status", "Due", "Why")
 DONE = ("When", "What", "People", "By", "Course", "Why, or what was written", "Taken back on",
         "Taken back by")  # fmt: skip
 
@@ -39,9 +42,41 @@ def _wish(row: Assignment, zone: ZoneInfo) -> tuple:
     whom, due = row.whom, row.due_in_words
     return (
         row.course.title, whom[:1].upper() + whom[1:], due[:1].upper() + due[1:],
-        "" if row.person else row.get_holds_for_display(), row.created_at.astimezone(zone).date(),
+        _for_whom(row), row.created_at.astimezone(zone).date(),
         row.created_by.name if row.created_by else "", row.people, row.complete,
     )  # fmt: skip
+
+
+def _for_whom(row: Assignment) -> str:
+    if row.person or row.by_name:
+        return "This person" if row.person else "Those on the list"
+    return row.get_holds_for_display()
+
+
+def assignment_sheet(reach: Reach, asked: Assignment) -> Sheet:
+    """Who is asked, with where each of them is."""
+    shown = f"Asked of {asked.whom}; {asked.due_in_words}."
+    table = Table(STANDING, _people(reach, asked))
+    return Sheet(asked.course.title, about(reach, shown), [table],
+                 stem(reach, f"assignment-{asked.pk}"))  # fmt: skip
+
+
+def _people(reach: Reach, asked: Assignment) -> Iterator[Row]:
+    rows = asked_of(reach, asked)
+    for start in range(0, rows.count(), AT_A_TIME):
+        some = list(rows[start : start + AT_A_TIME])
+        for person, here in where_they_are(reach, asked, some):
+            yield person.name, here.label, here.due_on, here.why
+
+
+def act_sheet(reach: Reach, act: Act) -> Sheet:
+    """What was done, and for whom: everyone, also those beyond the page."""
+    course = f", about {act.course}" if act.course else ""
+    by = f"{act.get_kind_display()}{course}. Done by {act.by.name} on "
+    words = (f"{by}{act.at.astimezone(reach.agency.zone):%Y-%m-%d %H:%M}.", act.why, act.words)
+    rows = [(row.person.name, row.words) for row in details_of(act)]
+    return Sheet("What was done", about(reach, *words), [Table(("Person", "What"), rows)],
+                 stem(reach, f"what-was-done-{act.pk}"))  # fmt: skip
 
 
 def _ending(at: datetime | None, by: User | None, zone: ZoneInfo) -> tuple:

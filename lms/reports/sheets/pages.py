@@ -1,4 +1,4 @@
-"""The pages of managers that can be taken along, each with what may be asked of it."""
+"""The pages that can be taken along, each with what may be asked of it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from abc import abstractmethod
 from datetime import date, timedelta
 
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 
 from lms.core.dates import months_later
-from lms.people.models import Agency, User
+from lms.people.models import Agency, Role, User
 from lms.people.places.listing import PlaceList
 from lms.reports.acting.listing import acts_within
 from lms.reports.answers.covered import CoveredForm
 from lms.reports.answers.finished import FinishedForm, FinishedIn
-from lms.reports.assigning.listing import listed
+from lms.reports.assigning.listing import listed, visible
 from lms.reports.filters import SelectionForm
 from lms.reports.glance.figures import Figures
 from lms.reports.matrix import Matrix
@@ -23,10 +24,11 @@ from lms.schedules.pages import Laid, Takeable, register
 from lms.schedules.slots import Rhythm
 
 from .answers import covered_sheet, finished_sheet
-from .asked import acts_sheet, assignments_sheet
+from .asked import act_sheet, acts_sheet, assignment_sheet, assignments_sheet
 from .debts import debts_sheet
 from .glance import glance_sheet
-from .people import places_sheet
+from .people import invitations_sheet, places_sheet
+from .supervision import hours_sheet, waiting_sheet
 from .team import team_sheet
 
 
@@ -156,8 +158,66 @@ class PlacesPage(ReachPage):
         return Laid(places_sheet(reach, shown), shown.query())
 
 
+class InvitationsPage(ReachPage):
+    name = "invitations"
+    title = "Invitations not answered yet"
+    address = "people:invite"
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        return Laid(invitations_sheet(reach))
+
+
+class AssignmentPage(ReachPage):
+    """One assignment, named by its number; that isn't a page to be sent again and again."""
+
+    name = "assignment"
+    title = "Assignment"
+    address = "reports:assignments"
+    by_mail = False
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        found = get_object_or_404(visible(reach), pk=asked["of"])
+        return Laid(assignment_sheet(reach, found), f"of={found.pk}")
+
+
+class ActPage(ReachPage):
+    name = "act"
+    title = "What was done"
+    address = "reports:acts"
+    by_mail = False
+
+    def of(self, reach: Reach, asked: QueryDict) -> Laid:
+        found = get_object_or_404(acts_within(reach), pk=asked["of"])
+        return Laid(act_sheet(reach, found), f"of={found.pk}")
+
+
+class WaitingPage(Takeable):
+    name = "waiting"
+    title = "Supervision"
+    address = "supervision:home"
+    role = Role.SUPERVISOR
+    nobody = "Only supervisors have this page."
+    by_mail = False
+
+    def lay_out(
+        self, viewer: User, agency: Agency, asked: QueryDict, *, on_paper: bool = False
+    ) -> Laid:
+        return Laid(waiting_sheet(viewer, agency))
+
+
+class HoursPage(WaitingPage):
+    name = "hours"
+    title = "Hours to confirm"
+    address = "supervision:confirm_hours"
+
+    def lay_out(
+        self, viewer: User, agency: Agency, asked: QueryDict, *, on_paper: bool = False
+    ) -> Laid:
+        return Laid(hours_sheet(viewer, agency))
+
+
 PAGES = (TeamPage, FinishedPage, CoveredPage, DebtsPage, GlancePage, AssignmentsPage, ActsPage,
-         PlacesPage)  # fmt: skip
+         PlacesPage, InvitationsPage, AssignmentPage, ActPage, WaitingPage, HoursPage)  # fmt: skip
 
 
 def register_pages() -> None:

@@ -23,9 +23,9 @@ LINE_BY_LINE = "lines"
 
 @freshly_signed_in
 @require_POST
-def take(request: HttpRequest, page: str) -> HttpResponse:
+def take(request: HttpRequest, page: str, pk: int | None = None) -> HttpResponse:
     """What a page shows with the same filters, all pages of it."""
-    return take_page(request, page)
+    return take_page(request, page, pk)
 
 
 @freshly_signed_in
