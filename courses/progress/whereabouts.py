@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Case, Count, OuterRef, Subquery, S
 from django.db.models.functions import Coalesce
 
 from courses.pages.models import CoursePage
-from courses.pages.outline import StepItem
+from courses.pages.outline import CourseOutline, StepItem
 
 from .models import StepCompletion
 from .querysets import EnrolmentQuerySet
@@ -26,27 +26,43 @@ class Whereabouts:
     course: CoursePage
     not_begun: int
     at: dict[int, int]
+    in_refresher: bool = False
+
+    @property
+    def outline(self) -> CourseOutline:
+        return _outline(self.course, in_refresher=self.in_refresher)
 
     @property
     def total(self) -> int:
         return self.not_begun + sum(self.at.values())
 
 
-def whereabouts(enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage]) -> list[Whereabouts]:
-    """Return them for some unfinished enrolments in whole courses: one query."""
-    steps = {course.pk: _required(course) for course in courses}
+def whereabouts(
+    enrolments: EnrolmentQuerySet, courses: Sequence[CoursePage], *, in_refresher: bool = False
+) -> list[Whereabouts]:
+    """Return them for some unfinished enrolments in whole courses, or in their refreshers: one
+    query."""
+    steps = {course.pk: _required(course, in_refresher=in_refresher) for course in courses}
     found: dict[int, Counter[int]] = {course.pk: Counter() for course in courses}
-    rows = enrolments.filter(course__in=courses, renews__isnull=True).order_by()
+    rows = enrolments.filter(course__in=courses, renews__isnull=not in_refresher).order_by()
     marked = rows.annotate(mask=_mask(steps)).values("course", "mask")
     for course, mask, people in marked.annotate(people=Count("pk")).values_list(
         "course", "mask", "people"
     ):
         found[course][mask] += people
-    return [_placed(course, steps[course.pk], found[course.pk]) for course in courses]
+    return [
+        Whereabouts(course, masks[0], _at_steps(steps[course.pk], masks), in_refresher)
+        for course, masks in ((course, found[course.pk]) for course in courses)
+    ]
 
 
-def _required(course: CoursePage) -> list[StepItem]:
-    return [step for step in course.outline().steps() if step.required][:MOST_STEPS]
+def _outline(course: CoursePage, *, in_refresher: bool) -> CourseOutline:
+    return course.refresher() if in_refresher else course.outline()
+
+
+def _required(course: CoursePage, *, in_refresher: bool) -> list[StepItem]:
+    steps = _outline(course, in_refresher=in_refresher).steps()
+    return [step for step in steps if step.required][:MOST_STEPS]
 
 
 def _mask(steps: dict[int, list[StepItem]]) -> Coalesce:
@@ -65,12 +81,12 @@ def _mask(steps: dict[int, list[StepItem]]) -> Coalesce:
     )
 
 
-def _placed(course: CoursePage, steps: list[StepItem], masks: Counter[int]) -> Whereabouts:
+def _at_steps(steps: list[StepItem], masks: Counter[int]) -> dict[int, int]:
     at: Counter[int] = Counter()
     for mask, people in masks.items():
         if mask and steps:
             at[steps[_first_missing(mask, len(steps))].id] += people
-    return Whereabouts(course, masks[0], dict(at))
+    return dict(at)
 
 
 def _first_missing(mask: int, steps: int) -> int:

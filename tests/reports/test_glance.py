@@ -160,6 +160,28 @@ def test_a_chosen_course_is_told_step_by_step_and_few_stand_together(
     }
 
 
+def test_whoever_renews_pauses_in_the_refresher(
+    as_manager: Client, harbour: Agency, team: Team
+) -> None:
+    course = three_modules()
+    again = course.add_child(instance=ModulePage(title="Once more"))
+    for number in (1, 2):
+        add_lesson(again, f"Again {number}", taken="refresher")
+    first = LessonPage.objects.get(title="Again 1")
+    bring(crowd(harbour, 6, team=team), course, 1)
+    for place, person in enumerate(crowd(harbour, 12, team=team)):
+        old = put(person, course, Status.COMPLETE)
+        new = put(person, course, Status.NOT_STARTED, cycle=2, renews=old)
+        if place < 7:
+            StepCompletion.objects.create(enrolment=new, step=first, step_title="Again 1")
+    shown = as_manager.get(GLANCE)
+    assert table(shown, "Where people are now in Introduction, refresher") == {
+        "Not begun yet": ["5"],
+        "Once more": ["7"],
+    }
+    assert "6 people in it, not complete yet" in text(shown.content.decode())
+
+
 def test_people_so_few_that_all_would_be_told_apart_get_no_chart(
     as_manager: Client, harbour: Agency
 ) -> None:

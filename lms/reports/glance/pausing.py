@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import get_text_list
@@ -43,6 +43,16 @@ class Pausing:
     whose: str = ""
     withheld: bool = False
     query: str = ""
+    in_refresher: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.course.title}{', refresher' if self.in_refresher else ''}"
+
+    @property
+    def slug(self) -> str:
+        """Return what tells it from every other on the page."""
+        return f"{self.course.pk}{'-refresher' if self.in_refresher else ''}"
 
     @property
     def why_withheld(self) -> str:
@@ -59,17 +69,38 @@ class Pausing:
         if self.together:
             amounts.append(Amount("Other parts of the course, together", self.together))
         words = "; ".join(f"{amount.label}: {amount.value}" for amount in amounts)
-        title = f"{self.course.title}: where people are now"
-        return Bars(f"now-{self.course.pk}", title, f"{words}.", amounts)
+        title = f"{self.title}: where people are now"
+        return Bars(f"now-{self.slug}", title, f"{words}.", amounts)
 
 
 def pausing(scope: Scope) -> list[Pausing]:
-    """Count where everyone in a scope is: one query, and another one to compare a team with."""
-    found = whereabouts(_under_way(scope, scope.enrolments()), scope.courses)
+    """Count where everyone in a scope is: one query, another one to compare a team with, and as
+    many for those who renew. Each refresher that somebody is in follows its course."""
+    renewable = [course for course in scope.courses if course.refresher().required_ids()]
+    renewing = {
+        row.course.pk: row
+        for row in _counted(scope, renewable, in_refresher=True)
+        if row.total or row.withheld
+    }
+    return [
+        one
+        for row in _counted(scope, scope.courses)
+        for one in (row, renewing.get(row.course.pk))
+        if one is not None
+    ]
+
+
+def _counted(
+    scope: Scope, courses: Sequence[CoursePage], *, in_refresher: bool = False
+) -> list[Pausing]:
+    if not courses:
+        return []
+    rows = _under_way(scope, scope.enrolments())
+    found = whereabouts(rows, courses, in_refresher=in_refresher)
     if scope.team is None:
         return [_course(here, here, scope) for here in found]
-    everyone = scope.reach.enrolments().filter(course__in=scope.courses)
-    compared = whereabouts(_under_way(scope, everyone), scope.courses)
+    everyone = _under_way(scope, scope.reach.enrolments().filter(course__in=courses))
+    compared = whereabouts(everyone, courses, in_refresher=in_refresher)
     return [_course(*pair, scope) for pair in zip(found, compared, strict=True)]
 
 
@@ -80,8 +111,8 @@ def _under_way(scope: Scope, rows: EnrolmentQuerySet) -> EnrolmentQuerySet:
 def _course(here: Whereabouts, everywhere: Whereabouts, scope: Scope) -> Pausing:
     beside = everywhere.total - here.total
     if is_few(here.total) or (here.total and is_few(beside)):
-        return Pausing(here.course, 0, [], withheld=True)
-    modules = here.course.outline().modules
+        return Pausing(here.course, 0, [], withheld=True, in_refresher=here.in_refresher)
+    modules = here.outline.modules
     counts, whole = _by_module(here, modules), _by_module(everywhere, modules)
     gone = hidden(counts, whole)
     titles = {NOT_BEGUN: "Not begun yet"} | {module.id: module.title for module in modules}
@@ -93,6 +124,7 @@ def _course(here: Whereabouts, everywhere: Whereabouts, scope: Scope) -> Pausing
         together=sum(counts[key] for key in gone),
         whose=get_text_list([titles[key] for key in titles if key in gone], "and"),
         query=scope.query(course=here.course.pk),
+        in_refresher=here.in_refresher,
     )
 
 

@@ -55,7 +55,7 @@ def _due(found: Horizon) -> Table:
 
 
 def _where(found: Pausing) -> Table:
-    title = f"Where people are now in {found.course.title}"
+    title = f"Where people are now in {found.title}"
     return Table(("Part of the course", "People"), list(_parts(found)), title)
 
 
