@@ -4,6 +4,7 @@ from lms.downloads.makers import register
 from lms.schedules.pages import register as register_page
 
 from .audit.maker import AuditMaker
+from .evaluations.sheet import EvaluationsPage
 from .page_files import FORMS, PageMaker
 from .register.bundle import CertificatesMaker
 from .register.sheet import RegisterPage
@@ -13,3 +14,4 @@ register(AuditMaker())
 for form, content_type in FORMS:
     register(PageMaker(form, content_type))
 register_page(RegisterPage())
+register_page(EvaluationsPage())

@@ -27,6 +27,7 @@ urlpatterns = [
         name="take_assignment",
     ),
     path("team/acts/<row:pk>/take/", taking.take, {"page": "act"}, name="take_act"),
+    path("team/evaluations/take/", taking.take, {"page": "evaluations"}, name="take_evaluations"),
     path("practice/take/", taking.take, {"page": "waiting"}, name="take_waiting"),
     path("practice/hours/take/", taking.take, {"page": "hours"}, name="take_hours"),
     path("team/take/", taking.take_team, name="take_team"),

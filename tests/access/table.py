@@ -65,6 +65,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reports:take_act": {"as": "csv"},
     "reports:take_waiting": {"as": "csv"},
     "reports:take_hours": {"as": "csv"},
+    "reports:take_evaluations": {"as": "csv"},
     "reports:take_person": {"as": "xlsx"},
     "reports:take_debts": {"as": "csv"},
     "reports:keep_view": {"name": "Mine", "query": "status=overdue"},

@@ -17,6 +17,8 @@ from courses.pages.models import CoursePage
 from lms.people.models import Agency, User
 from tests import factories
 from tests.certificates.factories import completed
+from tests.conftest import signed_in
+from tests.reports.test_taking import as_rows, taken
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -141,6 +143,24 @@ def test_a_statement_that_few_answered_is_withheld(course: CoursePage, harbour: 
     )
     rows = Evaluation.objects.select_related("course")
     assert summaries(rows, today=TODAY)[0].statements == ()
+
+
+def test_the_figures_come_as_a_file_and_what_was_written_stays(
+    course: CoursePage, harbour: Agency, manager: User, trainer: User
+) -> None:
+    ended = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
+    said(course, harbour, ended.month, 5)
+    Evaluation.objects.update(month=ended.replace(day=1), words=[["What helped?", "PRIVATE"]])
+    client, to = signed_in(manager), "/team/evaluations/take/"
+    page = client.get(reverse("certificates:evaluations")).content.decode()
+    assert "PRIVATE" in page
+    assert f'action="{to}"' in page
+    rows = as_rows(taken(client, "csv", to=to))
+    assert [course.title, f"5 people, {ended:%B %Y}"] in rows
+    statement = Evaluation.objects.first().scales[0][0]
+    assert [row[2] for row in rows if row[:1] == [statement]] == ["5"]
+    assert "PRIVATE" not in str(rows)
+    assert signed_in(trainer).post(to, {"as": "csv"}).status_code == 404
 
 
 def test_a_manager_sees_ones_own_agency_and_a_trainer_all(

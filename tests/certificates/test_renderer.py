@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import http.server
 import io
 import json
@@ -17,7 +18,7 @@ import pikepdf
 import pytest
 
 from certificates import child
-from certificates.rendering import RenderFailed, render_page, render_pages
+from certificates.rendering import RenderFailed, print_html, render_page, render_pages
 from tests.certificates.factories import page
 
 CANARY = "canary-that-must-not-leave"
@@ -213,6 +214,18 @@ class TestKeeping:
         [other] = child.ask(json.dumps(order | {"assets": {}}), 1).lines
         assert "pdf" in json.loads(mine)
         assert "is no asset of a certificate" in json.loads(other)["refused"]
+
+    def test_a_long_one_says_its_pages_and_takes_its_memory_with_it(
+        self,
+    ) -> None:
+        html = "<p style='break-after: page'>Here</p>" * 3
+        heard: list[int] = []
+        pdf = print_html(html, "", dt.date(2026, 11, 22), weight=6, heard=heard.append)
+        assert pdf.startswith(b"%PDF")
+        assert heard[0] == 1
+        assert child._kept[0].process.wait(timeout=20) == 0
+        print_html(html, "", dt.date(2026, 11, 22))
+        assert child._kept[0].process.poll() is None
 
     def test_one_that_has_ended_meanwhile_is_replaced(self) -> None:
         render_page(page())

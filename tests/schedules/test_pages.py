@@ -168,6 +168,19 @@ class TestThePage:
         row = Schedule.objects.get()
         assert (row.page, row.query, row.name) == ("glance", f"team={team.pk}", "At a glance")
 
+    def test_another_agency_one_manages_is_refused_not_mixed_up(
+        self, as_manager: Client, manager: User, northside: Agency
+    ) -> None:
+        Membership.objects.create(
+            user=manager, agency=northside, role=Role.MANAGER, started_on=SLOT.date() - DAY
+        )
+        said = SAID | {"view": "register", "query": f"agency={northside.pk}"}
+        answer = as_manager.post(LIST, said)
+        assert answer.status_code == 422
+        assert "This page is about another agency." in answer.content.decode()
+        as_manager.post(LIST, said | {"query": f"agency={manager.agency.pk}"})
+        assert Schedule.objects.get().agency == manager.agency
+
     @pytest.mark.parametrize("page", ["glance", "assignments", "acts", "places", "finished",
                                       "covered"])  # fmt: skip
     def test_each_page_offers_it_in_its_menu(

@@ -16,6 +16,7 @@ from lms.schedules.slots import DAYS, Rhythm
 
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 GONE = {"invalid_choice": "This isn’t in the list any more. Please choose again."}
+ELSEWHERE = "By mail you get what concerns {}. This page is about another agency."
 MOST_OTHERS = 20
 MOST_LETTERS = 500
 
@@ -125,8 +126,10 @@ class ScheduleForm(HowForm):
             asked = QueryDict(said.get("query", "").replace("\x00", ""))
             laid = page.lay_out(self.reach.viewer, self.reach.agency, asked)
             said["query"] = laid.query[:MOST_LETTERS]
-            if laid.unread:
-                self.add_error(None, laid.unread)
+            elsewhere = page.agency_for(self.reach.viewer, asked) != self.reach.agency
+            problem = ELSEWHERE.format(self.reach.agency) if elsewhere else laid.unread
+            if problem:
+                self.add_error(None, problem)
         return said
 
 
