@@ -45,7 +45,8 @@ def keep_pdf(
     certificate: Certificate, body: bytes, *, at: datetime | None = None
 ) -> CertificatePdf:
     """Keep a PDF, unless there is one: two workers may have made it at once."""
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("pdf", "agency")
+    locked = rows.get(pk=certificate.pk)
     if locked.has_pdf():
         return locked.pdf
     lost = locked.pdf.sha256 if hasattr(locked, "pdf") else None

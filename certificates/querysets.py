@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from courses.progress.status import EXPIRING_DAYS
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class DesignQuerySet(models.QuerySet):
     def chosen_for(self, agency: Agency | None) -> Design:
         """Return the agency's newest design, or the newest general one, or the built-in wording."""
-        newest = self.filter(is_pattern=False).order_by("-pk")
-        own = newest.filter(agency=agency).first() if agency else None
-        return own or newest.filter(agency=None).first() or self.model()
+        theirs = self.filter(Q(agency=agency) | Q(agency=None), is_pattern=False)
+        own_first = theirs.order_by(F("agency").asc(nulls_last=True), "-pk")
+        return own_first.first() or self.model()
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -114,8 +114,9 @@ class IssuerKeyQuerySet(models.QuerySet):
 class StatusListQuerySet(models.QuerySet):
     def open_one(self, issuer: Issuer, places: int) -> StatusList:
         """Return an issuer's newest list with fewer entries than ``places``, or a new one."""
-        newest = self.filter(issuer=issuer).order_by("-pk").first()
-        if newest is None or newest.entries.count() >= places:
+        lists = self.filter(issuer=issuer).annotate(taken=Count("entries"))
+        newest = lists.order_by("-pk").first()
+        if newest is None or newest.taken >= places:
             return self.create(issuer=issuer)
         newest.issuer = issuer
         return newest

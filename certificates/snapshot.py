@@ -140,7 +140,7 @@ def quizzes_passed(enrolment: Enrolment, *, score: bool) -> list[dict[str, Any]]
     ids = enrolment.completions.filter(evidence_type="quizzes.attempt").values_list(
         "evidence_id", flat=True
     )
-    attempts = Attempt.objects.filter(pk__in=list(ids)).order_by("submitted_at")
+    attempts = Attempt.objects.filter(pk__in=list(ids)).defer("frozen").order_by("submitted_at")
     return [
         {"title": row.quiz_title, "pass_mark": row.pass_mark}
         | ({"score": row.percent} if score else {})

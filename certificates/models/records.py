@@ -131,8 +131,10 @@ class Certificate(models.Model):
     @property
     def credential(self) -> str:
         """Return the signed credential, the one within it or one signed later; empty for none."""
+        if within := self.snapshot.get("credential"):
+            return within
         late = getattr(self, "late_credential", None)
-        return self.snapshot.get("credential") or (late.token if late else "")
+        return late.token if late else ""
 
     def has_pdf(self) -> bool:
         """Whether the PDF has been made and is still where it was put."""

@@ -80,7 +80,7 @@ def cycle_with(
     """
     rows = Enrolment.objects.select_for_update(of=("self",)) if hold else Enrolment.objects
     places = Place.objects.filter(enrolment=OuterRef("pk"), step=step_id)
-    found = rows.filter(learner=learner_id, course=course).select_related("renews", "agency")
+    found = rows.filter(learner=learner_id, course=course).select_related("agency")
     cycles = list(found.annotate(place=Subquery(places.values("block"))).order_by("-cycle"))
     for row in cycles:
         row.course = course  # read already; each would ask for it again

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from certificates.actions import reinstate, revoke
+from certificates.actions import issue, reinstate, revoke
 from certificates.credentials import signing
 from certificates.credentials.keys import make_key, thumbprint
 from certificates.credentials.status import bitstring, packed
@@ -23,6 +23,7 @@ from certificates.models import Certificate, Issuer, IssuerKey, StatusEntry, Sta
 from certificates.page import CertificatePage
 from certificates.pdfs import keep_pdf
 from courses.pages.models import CoursePage
+from courses.progress.actions import enrol
 from lms.people.models import User
 from tests.certificates.credentials.conftest import opened
 from tests.certificates.factories import issued
@@ -53,6 +54,18 @@ def test_of_two_issuers_without_an_agency_the_first_signs_on(
     made = [Issuer.objects.create(agency=None) for _ in range(2)]
     found = signing.issuer_of(Certificate.objects.get())
     assert found == min(made, key=lambda row: row.pk)
+
+
+def test_issuing_and_keeping_the_file_stay_within_their_statements(
+    certificate: Certificate, peer: User, django_assert_max_num_queries: Any
+) -> None:
+    enrolment = enrol(peer, certificate.course, by=peer)
+    enrolment.completed_at = certificate.issued_at
+    with django_assert_max_num_queries(21):
+        made = issue(enrolment)
+    assert made.credential
+    with django_assert_max_num_queries(6):
+        keep_pdf(made, b"%PDF-1.7 made in a test")
 
 
 class TestKeys:
