@@ -10,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates import actions
+from certificates.evaluations import asking
 from certificates.evaluations.asking import AlreadyGiven, give_evaluation
 from certificates.evaluations.summary import released, summaries
 from certificates.models import Certificate, Evaluation, EvaluationForm, EvaluationReceipt
 from courses.pages.models import CoursePage
+from courses.progress.models import Enrolment
 from lms.people.models import Agency, User
 from tests import factories
 from tests.certificates.factories import completed
@@ -100,6 +103,25 @@ def test_certificates_that_waited_are_issued_when_the_agency_no_longer_asks(
     call_command("issue_waiting_certificates")
     call_command("issue_waiting_certificates")
     assert Certificate.objects.get().learner == staff
+
+
+def test_one_that_cannot_be_issued_holds_up_no_other(
+    strict: Agency, staff: User, peer: User, course: CoursePage, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    completed(staff, course)
+    completed(peer, course)
+    Agency.objects.update(evaluation_required=False)
+
+    def issue(enrolment: Enrolment, **how: object) -> None:
+        if enrolment.learner == staff:
+            raise RuntimeError("broken")
+        actions.issue(enrolment, **how)
+
+    monkeypatch.setattr(asking, "issue", issue)
+    assert asking.issue_waiting() == 1
+    assert Certificate.objects.get().learner == peer
+    assert "No certificate for enrolment" in caplog.text
 
 
 def said(course: CoursePage, agency: Agency, month: int, people: int, value: int = 4) -> None:
