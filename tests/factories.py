@@ -106,7 +106,8 @@ def _insert(page: Page) -> None:
     page.id = _row(shared, page).pk
     for kind in between[::-1]:
         _row(kind, page)
-    page.pk = page.id
+    for kind in (type(page), *page._meta.get_parent_list()):
+        setattr(page, kind._meta.pk.attname, page.id)
     page.save_base(raw=True, force_insert=True)
 
 
