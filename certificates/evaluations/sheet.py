@@ -46,7 +46,7 @@ def _course(found: CourseSummary) -> Table:
     since, until = (date_format(month, "F Y") for month in (found.since, found.until))
     span = since if since == until else f"{since} to {until}"
     title = f"{found.people} people, {span}"
-    return Table(COLUMNS, list(_statements(found)), title, found.course.title)
+    return Table(COLUMNS, list(_statements(found)), title, found.course.title, widths=(40,))
 
 
 def _statements(found: CourseSummary) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from lms.reports.glance.pausing import FEW_IN_IT, Pausing
 
 from .about import about, stem
 
+WIDE = (50,)
 SESSIONS = ("Month", "Planned", "Given", "Owed", "Not given in its time", "To come")
 
 
@@ -49,14 +50,13 @@ def _completing(figures: Figures) -> Table:
 
 def _due(found: Horizon) -> Table:
     rows = [(row.label, row.courses, row.people) for row in found.rows]
-    return Table(
-        ("Due", "Courses", "People"), rows, "Courses not complete yet, by when they are due"
-    )
+    title = "Courses not complete yet, by when they are due"
+    return Table(("Due", "Courses", "People"), rows, title, widths=WIDE)
 
 
 def _where(found: Pausing) -> Table:
     title = f"Where people are now in {found.title}"
-    return Table(("Part of the course", "People"), list(_parts(found)), title)
+    return Table(("Part of the course", "People"), list(_parts(found)), title, widths=WIDE)
 
 
 def _parts(found: Pausing) -> Iterator[Row]:
