@@ -18,6 +18,7 @@ from quizzes.models import Response
 from .lingering import lingering
 from .models import (
     Feedback,
+    FeedbackState,
     Nudge,
     NudgeKind,
     Pilot,
@@ -109,6 +110,20 @@ def _to_mark() -> Iterator[Wait]:
 
 
 def _requests() -> Iterator[Wait]:
+    yield from _unanswered()
+    yield from _not_observed()
+
+
+def _not_observed() -> Iterator[Wait]:
+    """A yes that came to nothing yet: since the agreed time, or since it was given without one."""
+    rows = PracticeRequest.objects.filter(state=RequestState.ACCEPTED)
+    rows = rows.exclude(feedback__state=FeedbackState.DRAFT)
+    for row in rows.select_related(*RELATED, "supervisor"):
+        since, link = row.starts_at or row.answered_at, row.get_absolute_url()
+        yield about(row, row.supervisor, since, link, told=row.starts_at is not None)
+
+
+def _unanswered() -> Iterator[Wait]:
     rows = PracticeRequest.objects.filter(state__in=(RequestState.ASKED, RequestState.PROPOSED))
     for row in rows.select_related(*RELATED, "supervisor"):
         since = row.answered_at if row.is_proposed else row.asked_at

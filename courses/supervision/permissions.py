@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from courses.progress.querysets import EnrolmentQuerySet
     from lms.people.querysets import UserQuerySet
 
+    from .models import Feedback
+
 # What trainers may add, change and publish in the authoring pages, as "app_label.Model".
 TRAINER_MODELS = [
     "supervision.Rubric",
@@ -66,13 +68,27 @@ def supervises(person: User, enrolment: Enrolment) -> bool:
     return supervised_enrolments(person).filter(pk=enrolment.pk).exists()
 
 
+def may_sign(person: User, feedback: Feedback) -> bool:
+    """Whether someone may sign practice off: any supervisor of the learner, and whoever saw it
+    while they still supervise at the agency and don’t answer to the learner."""
+    enrolment = feedback.enrolment
+    if feedback.learner_id == person.pk or supervises(person, enrolment):
+        return feedback.learner_id != person.pk
+    is_supervisor = bool(person.memberships_as(Role.SUPERVISOR, agency=enrolment.agency))
+    is_theirs = feedback.observer_id == person.pk and is_supervisor
+    return is_theirs and not _managed_by_learner(enrolment).filter(pk=person.pk).exists()
+
+
+def _managed_by_learner(enrolment: Enrolment) -> UserQuerySet:
+    if enrolment.agency_id is None:
+        return User.objects.none()
+    return User.objects.managed_by(enrolment.learner, enrolment.agency)
+
+
 def supervisors_of(enrolment: Enrolment) -> UserQuerySet:
     """The other way round: everyone in whose care the learner of an enrolment is."""
     found = User.objects.supervising(enrolment.learner, enrolment.agency_id)
-    if enrolment.agency_id is None:
-        return found
-    managed = User.objects.managed_by(enrolment.learner, enrolment.agency)
-    return found.exclude(pk__in=managed.values("pk"))
+    return found.exclude(pk__in=_managed_by_learner(enrolment).values("pk"))
 
 
 def reads_feedback_of(person: User, enrolment: Enrolment) -> bool:

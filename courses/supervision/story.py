@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from lms.people.models import User
 
+from . import permissions
 from .models import Criterion, Feedback, PracticePlan, Rating, SecondLook
-from .permissions import supervises
 from .sentences import long_date
 
 
@@ -114,8 +114,7 @@ def story_for(feedback: Feedback, reader: User) -> FeedbackStory:
         and feedback.is_for_sign_off
         and not feedback.is_amended
         and not feedback.is_signed_off
-        and reader.pk != feedback.learner_id
-        and (reader.pk == feedback.observer_id or supervises(reader, feedback.enrolment))
+        and permissions.may_sign(reader, feedback)
     )
     return FeedbackStory(
         feedback,

@@ -19,7 +19,7 @@ from courses.supervision.models import (
     Reading,
     RequestState,
 )
-from courses.supervision.permissions import supervises
+from courses.supervision.permissions import may_sign
 from courses.supervision.readiness import Missing, missing_before_sharing
 from courses.supervision.sentences import names
 from courses.supervision.signals import feedback_signed_off
@@ -132,7 +132,7 @@ def _rater_calibrated(feedback: Feedback, at: datetime) -> bool | None:
 def _refuse_signing(feedback: Feedback, enrolment: Enrolment, by: User) -> None:
     if feedback.learner_id == by.pk:
         raise NotPermitted("Nobody signs off their own practice.")
-    if feedback.observer_id != by.pk and not supervises(by, enrolment):
+    if not may_sign(by, feedback):
         raise NotPermitted(f"Only {enrolment.learner}’s supervisors can sign this off.")
     if not feedback.is_shared:
         raise LmsError("Share the feedback first; sign-off comes after.", code="not_shared")

@@ -18,9 +18,11 @@ from courses.supervision.models import (
     RequestState,
 )
 from courses.supervision.signals import feedback_signed_off
+from courses.supervision.story import story_for
 from lms.activity.models import Event
 from lms.core.errors import BadInput, LmsError, NotPermitted
-from lms.people.models import User
+from lms.people.models import Membership, Role, Team, User
+from tests import factories
 
 from .observing import MONDAY, TUESDAY, WEDNESDAY, read, shared, signed, written
 
@@ -436,3 +438,35 @@ def test_every_action_leaves_an_event(
         "feedback.acknowledged",
         "feedback.signed_off",
     ]
+
+
+def test_an_observer_who_is_no_supervisor_any_more_signs_nothing(
+    enrolment: Enrolment, step: PracticePage, supervisor: User, second_supervisor: User
+) -> None:
+    feedback = read(enrolment, step, supervisor)
+    Membership.objects.filter(user=supervisor).update(role=Role.STAFF)
+    former = User.objects.get(pk=supervisor.pk)
+    assert not story_for(feedback, former).may_sign
+    with pytest.raises(NotPermitted):
+        actions.sign_off(feedback, by=former)
+    assert actions.sign_off(feedback, by=second_supervisor).is_signed_off
+
+
+def test_an_observer_who_has_moved_to_another_team_still_signs_what_they_saw(
+    enrolment: Enrolment, step: PracticePage, supervisor: User, other_team: Team
+) -> None:
+    feedback = read(enrolment, step, supervisor)
+    Membership.objects.filter(user=supervisor).update(team=other_team)
+    mover = User.objects.get(pk=supervisor.pk)
+    assert actions.sign_off(feedback, by=mover).is_signed_off
+
+
+def test_an_observer_who_answers_to_the_learner_by_now_signs_nothing(
+    enrolment: Enrolment, step: PracticePage, staff: User, supervisor: User, team: Team
+) -> None:
+    feedback = read(enrolment, step, supervisor)
+    Membership.objects.create(
+        user=staff, agency=team.agency, team=team, role=Role.MANAGER, started_on=factories.LONG_AGO
+    )
+    with pytest.raises(NotPermitted):
+        actions.sign_off(feedback, by=User.objects.get(pk=supervisor.pk))

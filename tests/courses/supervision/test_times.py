@@ -21,7 +21,7 @@ from lms.core.errors import BadInput, NotPermitted
 from lms.notifications.models import Notice
 from lms.people.models import User
 
-from .observing import MONDAY, TUESDAY, WEDNESDAY, shared
+from .observing import MONDAY, TUESDAY, WEDNESDAY, shared, written
 
 NOON = dt.datetime(2026, 3, 9, 17, tzinfo=dt.UTC)
 """Noon or so, a week later, where the agency is."""
@@ -143,3 +143,32 @@ def test_the_supervisor_answers_on_the_page(
     assert as_supervisor.post(address, over).status_code == 302
     asked.refresh_from_db()
     assert asked.handed_over_to.supervisor == second_supervisor
+
+
+def test_a_time_that_has_passed_without_an_observation_waits_for_the_supervisor(
+    asked: PracticeRequest, supervisor: User, manager: User, enrolment: Enrolment,
+    step: PracticePage,
+) -> None:  # fmt: skip
+    week = dt.timedelta(days=7)
+    actions.answer_request(asked, by=supervisor, accept=True, starts_at=TUESDAY, at=MONDAY)
+    assert nudge_waiting(at=TUESDAY + dt.timedelta(days=1)) == 0
+    assert nudge_waiting(at=TUESDAY + week) == 2
+    told = Event.objects.filter(verb__in=("practice.reminded", "practice.escalated"))
+    assert {row.data["to"] for row in told} == {supervisor.pk}
+    assert nudge_waiting(at=TUESDAY + 2 * week) == 0
+
+
+def test_a_yes_without_a_time_is_brought_to_mind_and_told_to_nobody_else(
+    asked: PracticeRequest, supervisor: User
+) -> None:
+    actions.answer_request(asked, by=supervisor, accept=True, at=MONDAY)
+    assert nudge_waiting(at=NOON) == 1
+    assert not Event.objects.filter(verb="practice.escalated").exists()
+
+
+def test_what_is_being_written_down_is_a_draft_that_waits_and_no_request(
+    asked: PracticeRequest, supervisor: User, enrolment: Enrolment, step: PracticePage
+) -> None:
+    actions.answer_request(asked, by=supervisor, accept=True, starts_at=TUESDAY, at=MONDAY)
+    written(enrolment, step, supervisor, at=TUESDAY)
+    assert nudge_waiting(at=TUESDAY + dt.timedelta(days=7)) == 1
