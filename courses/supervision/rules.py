@@ -284,11 +284,13 @@ def _besides(found: Findings) -> Iterator[SignOffItem]:
     rule, besides = found.rule, found.besides
     if rule.consultations:
         done = min(besides.consultations, rule.consultations)
-        sentence = f"{done} of {rule.consultations} case consultations held and read."
+        noun = "case consultation" if rule.consultations == 1 else "case consultations"
+        sentence = f"{done} of {rule.consultations} {noun} held and read."
         yield _item("consultations", done >= rule.consultations, sentence, Move.LEARNER)
     if rule.journal_entries:
         done = min(besides.journal_entries, rule.journal_entries)
-        sentence = f"{done} of {rule.journal_entries} journal entries written."
+        noun = "journal entry" if rule.journal_entries == 1 else "journal entries"
+        sentence = f"{done} of {rule.journal_entries} {noun} written."
         yield _item("journal", done >= rule.journal_entries, sentence, Move.LEARNER)
     if rule.pilot:
         words = "has been reviewed" if besides.pilot_reviewed else "is tried and reviewed"

@@ -56,7 +56,7 @@ def refresh_learner(learner: User, *, at: datetime | None = None) -> None:
     counted = Feedback.objects.non_polymorphic().filter(
         learner=learner, step__journal_entries_required__gt=0
     )
-    for enrolment_id, step_id in set(counted.values_list("enrolment", "step")):
+    for enrolment_id, step_id in sorted(set(counted.values_list("enrolment", "step"))):
         step = PracticePage.objects.get(pk=step_id)
         refresh_waiting(hold(enrolment_id), step, by=learner, at=at)
 
@@ -65,5 +65,6 @@ def refresh_learner(learner: User, *, at: datetime | None = None) -> None:
 def refresh_step(step: PracticePage, *, at: datetime | None = None) -> None:
     """Judge everyone under way by the rule as it stands now; whoever is done stays done."""
     under_way = Feedback.objects.non_polymorphic().filter(step=step).values("enrolment")
-    for enrolment in Enrolment.objects.filter(pk__in=under_way).exclude(completions__step=step):
+    rows = Enrolment.objects.filter(pk__in=under_way).exclude(completions__step=step)
+    for enrolment in rows.order_by("pk"):
         refresh_waiting(hold(enrolment.pk), step, by=None, at=at)

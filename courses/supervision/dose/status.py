@@ -64,7 +64,8 @@ class FeedbackPlan:
 
     @property
     def tally(self) -> str:
-        return f"{self.given} of {len(self.sessions)} planned sessions given"
+        total = len(self.sessions)
+        return f"{self.given} of {total} planned {'session' if total == 1 else 'sessions'} given"
 
     def debt(self, reader: User | None = None) -> str:
         """Say since when the agency owes, and with whom it lies; nothing when it owes nothing."""
@@ -73,7 +74,7 @@ class FeedbackPlan:
         whom = "you" if reader == self.enrolment.learner else str(self.enrolment.learner)
         since = long_date(self.owed.window.due_on)
         who = "Your agency" if whom == "you" else "The agency"
-        return f"{who} owes {whom} a feedback session since {since}. {self.whom(reader)}"
+        return f"{who} has owed {whom} a feedback session since {since}. {self.whom(reader)}"
 
     def next_word(self, reader: User | None = None) -> str:
         """Say what is owed, or else when the next one is planned."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from courses.supervision.models import Pilot, PilotContact, PilotMove
 from courses.supervision.permissions import supervises, supervisors_of
-from courses.supervision.sentences import in_words
+from courses.supervision.sentences import counted, in_words
 from lms.people.models import User
 
 from .rules import missing_from, why_not
@@ -155,7 +155,8 @@ class PilotPage:
     @property
     def how_many(self) -> str:
         fewest, most = self.pilot.under.people
-        return in_words(most) if fewest == most else f"{in_words(fewest)} to {in_words(most)}"
+        people = counted(most, "person", "people")
+        return people if fewest == most else f"{in_words(fewest)} to {people}"
 
     @property
     def case_intro(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from courses.supervision.sentences import in_words
+from courses.supervision.sentences import counted, in_words
 
 from .stages import PilotState
 from .terms import Field
@@ -35,8 +35,7 @@ def _missing_from_plan(pilot: Pilot) -> Iterator[str]:
         yield "Choose at least one stop rule."
     fewest = pilot.under.people[0]
     if pilot.cases.count() < max(fewest, 1):
-        noun = "person" if fewest <= 1 else "people"
-        yield f"Choose at least {in_words(max(fewest, 1))} {noun} who agreed."
+        yield f"Choose at least {counted(max(fewest, 1), 'person', 'people')} who agreed."
 
 
 def _unanswered(fields: list[Field], words: dict[str, Any]) -> Iterator[str]:
@@ -55,19 +54,15 @@ def _finish(pilot: Pilot) -> str:
     fewest, done = pilot.under.contacts[0], pilot.contacts.count()
     if done >= fewest:
         return ""
-    return (
-        f"{in_words(fewest).capitalize()} contacts are needed before looking back, and "
-        f"{in_words(done)} {'is' if done == 1 else 'are'} noted. If a stop rule is met, stop now."
-    )
+    needed = f"{counted(fewest, 'contact').capitalize()} {'is' if fewest == 1 else 'are'} needed"
+    return f"{needed} before looking back; {_so_far(done)} noted. If a stop rule is met, stop now."
 
 
 def _note_contact(pilot: Pilot) -> str:
     most = pilot.under.contacts[1]
     if pilot.contacts.count() < most:
         return ""
-    return (
-        f"{in_words(most).capitalize()} contacts are noted, as many as were agreed. Look back now."
-    )
+    return f"{_so_far(most).capitalize()} noted, as many as were agreed. Look back now."
 
 
 def _widen(pilot: Pilot) -> str:
@@ -75,11 +70,13 @@ def _widen(pilot: Pilot) -> str:
     seen = pilot.contacts.filter(sighting__isnull=False).count()
     if seen >= needed:
         return ""
-    verb = "contact" if needed == 1 else "contacts"
-    return (
-        f"Widening needs {in_words(needed)} {verb} that the supervisor has observed; "
-        f"so far there {'is' if seen == 1 else 'are'} {in_words(seen)}."
-    )
+    contacts = counted(needed, "contact")
+    return f"Widening needs {contacts} that the supervisor has observed; {_so_far(seen)} so far."
+
+
+def _so_far(number: int) -> str:
+    """Return “none is”, “one is”, “two are”."""
+    return f"{in_words(number) if number else 'none'} {'is' if number < 2 else 'are'}"
 
 
 REASONS: dict[str, Callable[[Pilot], str]] = {

@@ -35,7 +35,7 @@ class SessionDue(SessionNews):
 
     def sentence(self) -> str:
         if self.event.data["owed"]:
-            return f"The agency owes {self.event.person} a feedback session since {self.day}."
+            return f"The agency has owed {self.event.person} a feedback session since {self.day}."
         return f"A feedback session for {self.event.person} is planned by {self.day}."
 
     def link(self) -> str:
@@ -57,7 +57,7 @@ class SessionOwed(SessionNews):
         return managers_of(self.event.person, self.event.agency)
 
     def sentence(self) -> str:
-        return f"The agency owes {self.event.person} a feedback session since {self.day}."
+        return f"The agency has owed {self.event.person} a feedback session since {self.day}."
 
     def link(self) -> str:
         return reverse("reports:debts")

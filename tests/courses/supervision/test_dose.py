@@ -185,10 +185,10 @@ def test_the_agency_owes_and_it_says_with_whom_it_lies(
     finished: Enrolment, supervisor: User, staff: User
 ) -> None:
     here = plan(finished, on(3, 12))
-    words = "The agency owes Sam Staff a feedback session since 10 February 2026."
+    words = "The agency has owed Sam Staff a feedback session since 10 February 2026."
     assert here.debt() == f"{words} It lies with Sol Supervisor."
     assert here.debt(supervisor).endswith("It lies with you.")
-    assert here.debt(staff).startswith("Your agency owes you a feedback session since 10 February")
+    assert here.debt(staff).startswith("Your agency has owed you a feedback session since 10 Feb")
     assert (here.given, here.fell_due) == (0, 2)
 
 
@@ -306,7 +306,7 @@ def test_supervisors_hear_before_and_after_and_managers_later(
     assert [said(at) for at in (on(1, 20), on(1, 28), on(1, 29), on(2, 11, 3))] == [0, 1, 0, 0]
     assert [said(at) for at in (on(2, 11), on(2, 12), on(2, 19))] == [1, 0, 1]
     told = list(Notice.objects.order_by("pk").values_list("person", "kind", "sentence"))
-    owed = "The agency owes Sam Staff a feedback session since 10 February 2026."
+    owed = "The agency has owed Sam Staff a feedback session since 10 February 2026."
     planned = "A feedback session for Sam Staff is planned by 10 February 2026."
     assert told == [
         (supervisor.pk, "session_due", planned),
@@ -331,7 +331,7 @@ def test_the_learner_sees_the_agencys_debt_and_asks_for_a_time(
     url = reverse("supervision:sessions", args=[finished.pk])
     for address in ("/", reverse("supervision:my_practice")):
         page = client.get(address, follow=True).content.decode()
-        assert "Your agency owes you a feedback session since 10 February 2026" in page
+        assert "Your agency has owed you a feedback session since 10 February 2026" in page
         assert url in page
     page = client.post(url, {"kind": "live_observation", "what": ""})
     assert page.status_code == 422
@@ -363,7 +363,7 @@ def test_the_manager_sees_dates_and_no_word(
 ) -> None:
     give(finished, supervisor, on(2, 3))
     client = signed_in(manager)
-    owed = "The agency owes Sam Staff a feedback session since 10 March 2026."
+    owed = "The agency has owed Sam Staff a feedback session since 10 March 2026."
     team_page = client.get(reverse("reports:team")).content.decode()
     debts_page = client.get(reverse("reports:debts")).content.decode()
     person_page = client.get(reverse("reports:person", args=[finished.learner_id])).content.decode()

@@ -14,6 +14,8 @@ from courses.progress.models import Enrolment, Move, Waiting
 from courses.supervision.models import Pilot, PilotTemplate, PracticePage
 from courses.supervision.pilots import actions
 from courses.supervision.pilots.actions import PilotRefused
+from courses.supervision.pilots.page import PilotPage
+from courses.supervision.pilots.rules import why_not
 from courses.supervision.pilots.stages import VERBS, PilotState
 from courses.supervision.standing import standing_of
 from lms.activity.models import Event
@@ -132,7 +134,8 @@ class TestTrying:
 
     def test_contacts_have_a_least_and_a_most(self, trying: Pilot, staff: User) -> None:
         tried(trying, staff)
-        assert "one is noted" in refused("pilot_refused", actions.move, trying, "finish", by=staff)
+        said = refused("pilot_refused", actions.move, trying, "finish", by=staff)
+        assert "Two contacts are needed before looking back; one is noted." in said
         for number in range(2, 7):
             tried(trying, staff, days=number)
         assert "Six" in refused("contacts_full", tried, trying, staff, days=8)
@@ -319,3 +322,15 @@ def test_keys_are_turned_for_pilots_too(
     call_command("rotate_field_keys", stdout=io.StringIO())
     settings.FIELD_KEYS = ["a new key"]
     assert Pilot.objects.get(pk=pilot.pk).plan == PLAN
+
+
+def test_one_is_one_and_none_is_none(step: PracticePage, staff: User, supervisor: User,
+                                     enrolment: Enrolment) -> None:  # fmt: skip
+    PilotTemplate.objects.all().delete()
+    make_template(contacts_min=1, contacts_max=1, people_max=1, observed_to_widen=1)
+    pilot = brought_to(S.TRYING, step, staff, supervisor)
+    assert PilotPage(pilot, staff).how_many == "one person"
+    assert why_not(pilot, "finish").startswith("One contact is needed before looking back; none is")
+    assert why_not(pilot, "widen").endswith("observed; none is so far.")
+    tried(pilot, staff)
+    assert why_not(pilot, "note_contact").startswith("One is noted, as many as were agreed.")
