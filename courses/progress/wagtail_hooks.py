@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.deletion import Collector, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,11 +60,25 @@ def keep_evidence_of_many(
     return redirect(action.next_url) if kept else None
 
 
+@hooks.register("before_delete_snippet", order=10)
+def keep_snippets(request: HttpRequest, things: Iterable[Model]) -> HttpResponse | None:
+    """Do the same for what isn't a page, one or many; whoever says it better has spoken before."""
+    kept = [thing for thing in things if _is_protected(type(thing).objects.filter(pk=thing.pk))]
+    if request.method != "POST" or not kept:
+        return None
+    for thing in kept:
+        messages.error(request, f"{thing} stays: people’s records rest on it.")
+    return redirect(type(kept[0]).snippet_viewset.get_url_name("list"))
+
+
 def _is_rested_on(page: Page) -> bool:
-    """Say whether anything that is protected points at a page, or at one below it."""
-    pages = Page.objects.descendant_of(page, inclusive=True)
+    return _is_protected(Page.objects.descendant_of(page, inclusive=True))
+
+
+def _is_protected(rows: QuerySet) -> bool:
+    """Say whether anything that is protected points at one of them, or at what goes with them."""
     try:
-        Collector(using=pages.db, origin=pages).collect(pages)
+        Collector(using=rows.db, origin=rows).collect(rows)
     except ProtectedError:
         return True
     return False

@@ -128,14 +128,17 @@ def _rate(
     return render(request, "supervision/calibration/rate.html", context, status=status)
 
 
-def _compare(request: HttpRequest, sighting: Sighting) -> HttpResponse:
+def _compare(
+    request: HttpRequest, sighting: Sighting, status: int = 200, **said: object
+) -> HttpResponse:
     context = {
         "sighting": sighting,
         "rows": side_by_side(sighting),
         "next": _next_of(sighting.round),
         "total": sighting.round.sightings.count(),
     }
-    return render(request, "supervision/calibration/compare.html", context)
+    page = "supervision/calibration/compare.html"
+    return render(request, page, context | said, status=status)
 
 
 def _save(request: HttpRequest, sighting: Sighting) -> HttpResponse:
@@ -153,8 +156,9 @@ def _save(request: HttpRequest, sighting: Sighting) -> HttpResponse:
     except WrittenElsewhere as refusal:
         return _rate(request, sighting, form, unseen=True, status=refusal.status)
     except LmsError as refusal:
-        messages.warning(request, refusal.sentence)
-        return redirect(sighting)
+        typed = [row["evidence"] for row in form.rated().values() if row.get("evidence")]
+        said = {"refused": refusal.sentence, "typed": typed}
+        return _compare(request, _own(request, sighting.pk), refusal.status, **said)
     if not complete:
         return _rate(request, sighting, form, status=422)
     messages.success(request, "Saved. The agreed levels show once you finish this vignette.")

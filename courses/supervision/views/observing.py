@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +23,8 @@ from courses.supervision.story import story_for
 from courses.supervision.tone import patterns_in, wordings_in
 from lms.core.errors import LmsError
 from lms.core.open_page import OpenPage
+
+from .reading import find_feedback, show_feedback
 
 
 def _own(request: HttpRequest, pk: UUID) -> Feedback:
@@ -44,13 +47,21 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = _own(request, pk)
     if request.method == "POST":
         return _save(request, draft)
-    if not draft.is_draft:
-        return redirect(draft)
     kept = take_kept(request, pk)
+    if not draft.is_draft:
+        return _too_late(request, draft, kept) if kept else redirect(draft)
     if kept:
         unseen = not OpenPage.of(kept).has_seen(draft.token)
         return show_draft(request, draft, _form(draft, kept), unseen=unseen)
     return show_draft(request, draft)
+
+
+def _too_late(request: HttpRequest, draft: Feedback, kept: QueryDict) -> HttpResponse:
+    """Show what was typed into a draft that has been shared or set aside since, to copy."""
+    boxes = {name: field.widget for name, field in _form(draft).fields.items()}
+    words = [kept.get(name) for name, box in boxes.items() if isinstance(box, Textarea)]
+    said = {"refused": "This is no longer a draft.", "typed": [row for row in words if row]}
+    return show_feedback(request, find_feedback(request, draft.pk), said)
 
 
 def show_draft(

@@ -43,10 +43,10 @@ def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = find_feedback(request, pk)
     if found.is_draft:
         return redirect("supervision:edit", pk=pk)
-    return _show(request, found)
+    return show_feedback(request, found)
 
 
-def _show(
+def show_feedback(
     request: HttpRequest, found: Feedback, sent: Forms | None = None, status: int = 200
 ) -> HttpResponse:
     """Show it as this reader may see it; ``sent`` holds what needs another look."""
@@ -79,16 +79,16 @@ def posted(request: HttpRequest, pk: UUID, form: forms.Form, slot: str, act: Act
     """Do what a form on the feedback page asks; what was typed comes back with a refusal."""
     found = find_feedback(request, pk, shared_at__isnull=False)
     if not form.is_valid():
-        return _show(request, found, {slot: form}, status=422)
+        return show_feedback(request, found, {slot: form}, status=422)
     try:
         return act(found, form) or redirect(found)
     except BadInput as refusal:
         form.add_error(None, refusal.sentence)
-        return _show(request, found, {slot: form}, refusal.status)
+        return show_feedback(request, found, {slot: form}, refusal.status)
     except LmsError as refusal:
         typed = [value for value in form.cleaned_data.values() if isinstance(value, str)]
         refused = {"refused": refusal.sentence, "typed": typed}
-        return _show(request, find_feedback(request, pk), refused, refusal.status)
+        return show_feedback(request, find_feedback(request, pk), refused, refusal.status)
 
 
 @login_required

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from courses.progress.models import Enrolment
 from courses.supervision.actions import start_observation
-from courses.supervision.models import FeedbackForm, PilotTemplate, PracticePage
+from courses.supervision.groups.actions import start_group
+from courses.supervision.models import FeedbackForm, HoursSplit, PilotTemplate, PracticePage
 from lms.people.models import User
 from tests import factories
 from tests.conftest import signed_in
@@ -61,3 +62,19 @@ def test_a_pilot_plan_has_its_limits_the_right_way_round() -> None:
     plan = PilotTemplate(title="Start small", slug="start-small", people_min=3, people_max=1)
     with pytest.raises(ValidationError, match="less than the fewest"):
         plan.clean()
+
+
+def test_a_rule_on_which_groups_rest_stays_alone_and_among_several(
+    supervisor: User, staff: User, trainer: User
+) -> None:
+    split, other = (HoursSplit.objects.create(title=name, slug=name) for name in ("usual", "new"))
+    start_group("Tuesday", by=supervisor, members=[staff], words="We listen.", split=split)
+    client = signed_in(trainer)
+    alone = reverse(HoursSplit.snippet_viewset.get_url_name("delete"), args=[split.pk])
+    among = reverse("wagtail_bulk_action", args=["supervision", "hourssplit", "delete"])
+    for address in (alone, f"{among}?id={split.pk}&id={other.pk}"):
+        page = client.post(address, follow=True).content.decode()
+        assert "usual stays: people’s records rest on it." in page
+    assert HoursSplit.objects.count() == 2
+    client.post(reverse(HoursSplit.snippet_viewset.get_url_name("delete"), args=[other.pk]))
+    assert HoursSplit.objects.get() == split

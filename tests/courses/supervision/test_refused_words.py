@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from courses.progress.models import Enrolment
 from courses.supervision import actions
-from courses.supervision.models import PracticePage
+from courses.supervision.models import PracticePage, Rubric
 from lms.people.models import User
+from tests import factories
 
 from .observing import MONDAY, TUESDAY, read, shared, signed, written
+from .rating import rated
 
 TYPED = "Every word of this took me a while."
 
@@ -109,3 +111,26 @@ def test_a_request_for_what_is_done_already(
         signed(enrolment, step, supervisor, at=at)
     wish = {"kind": "live_observation", "supervisor": supervisor.pk}
     assert_kept(send(as_staff, "ask", step.pk, **wish, what=TYPED), "This step is done")
+
+
+def test_words_sent_signed_out_into_a_draft_that_was_shared_since(
+    enrolment: Enrolment, step: PracticePage, supervisor: User
+) -> None:
+    draft = written(enrolment, step, supervisor)
+    client = Client()
+    send(client, "edit", draft.pk, strengths=TYPED, writer=supervisor.pk)
+    actions.share(draft, by=supervisor, at=MONDAY)
+    client.force_login(supervisor)
+    answer = client.get(reverse("supervision:edit", args=[draft.pk]))
+    assert_kept(answer, "This is no longer a draft.", status=200)
+    assert client.get(reverse("supervision:edit", args=[draft.pk])).status_code == 302
+
+
+def test_a_vignette_that_was_finished_on_another_page(
+    rubric: Rubric, supervisor: User, as_supervisor: Client
+) -> None:
+    factories.make_vignette(rubric)
+    sighting = rated(rubric, supervisor, 3, 3).sightings.get()
+    name = f"evidence_{sighting.ratings.first().criterion}"
+    answer = send(as_supervisor, "vignette", sighting.pk, **{name: TYPED})
+    assert_kept(answer, "You have finished this vignette")
