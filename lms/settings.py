@@ -42,7 +42,8 @@ SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", loca
 FIELD_KEYS = env.list("FIELD_KEYS") if PRODUCTION else [local_secret_key("field-key")]
 if not FIELD_KEYS:
     raise ImproperlyConfigured("FIELD_KEYS names no key.")
-ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = [host.strip() for host in _HOSTS.split(",")]
 BASE_URL = needed("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="Steady Practice")
 

@@ -14,7 +14,7 @@ TOLD = {
     "LMS_ENV": "production",
     "SECRET_KEY": "a long random text",
     "FIELD_KEYS": "newest,older",
-    "ALLOWED_HOSTS": "learn.example,learn.example.org",
+    "ALLOWED_HOSTS": "learn.example, learn.example.org",
     "BASE_URL": "https://learn.example/",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
     "DEFAULT_FROM_EMAIL": "training@learn.example",
