@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from courses.pages.models import CoursePage, StepPage
 from courses.pages.outline import CourseOutline
+from lms.core.append_only import WrittenOnce
 from lms.people.models import Agency, JobRole, Role, Team
 
 from .acting.models import Act, ActKind, Extension, Message
@@ -249,7 +250,7 @@ class Enrolment(models.Model):
         return any(step.id == step_id for step in self.outline().steps())
 
 
-class StepCompletion(models.Model):
+class StepCompletion(WrittenOnce):
     """Who did which step, when, and on what evidence. Written once."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="completions")

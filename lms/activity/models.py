@@ -1,28 +1,19 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from lms.core.append_only import WrittenOnce, WrittenOnceQuerySet
 from lms.people.models import Agency
 
 if TYPE_CHECKING:
     from lms.people.models import User
 
 
-class AppendOnly(Exception):
-    """Someone tried to change or delete a row of the audit trail."""
-
-
-class EventQuerySet(models.QuerySet):
-    def update(self, **kwargs: Any) -> int:
-        raise AppendOnly("Events are written once and never changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnly("Events are never deleted.")
-
+class EventQuerySet(WrittenOnceQuerySet):
     def about(self, person: User) -> EventQuerySet:
         return self.filter(person=person)
 
@@ -32,7 +23,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(models.Q(person=viewer) | managed)
 
 
-class Event(models.Model):
+class Event(WrittenOnce):
     """One thing that happened: audit trail, feed and outbox in one table.
 
     ``verb`` is written as "thing.happened". ``data`` holds ids, dates
@@ -61,11 +52,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_name}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly("Events are written once and never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnly("Events are never deleted.")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.activity.models import AppendOnly
+from lms.core.append_only import AppendOnly
 from quizzes.grading import PLACES
 
 from .attempt import Attempt

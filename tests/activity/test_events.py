@@ -8,8 +8,9 @@ import pytest
 from django.db.models import ProtectedError
 
 from lms.activity.actions import record
-from lms.activity.models import AppendOnly, Event
+from lms.activity.models import Event
 from lms.activity.signals import event_recorded
+from lms.core.append_only import AppendOnly
 from lms.people.models import Agency, User
 
 

@@ -16,7 +16,8 @@ from courses.pages.models import CoursePage
 from courses.progress.actions import enrol
 from courses.progress.models import Move, StepCompletion, Waiting
 from courses.supervision.nudges import nudge_waiting
-from lms.activity.models import AppendOnly, Event
+from lms.activity.models import Event
+from lms.core.append_only import AppendOnly
 from lms.core.errors import BadInput, NotPermitted
 from lms.notifications.actions import tell
 from lms.people.models import Agency, Membership, Role, Team, User

@@ -13,7 +13,8 @@ from django.urls import reverse
 from courses.pages.models import CoursePage
 from courses.progress.actions import enrol
 from courses.progress.models import StepCompletion
-from lms.activity.models import AppendOnly, Event
+from lms.activity.models import Event
+from lms.core.append_only import AppendOnly
 from lms.notifications.actions import tell
 from lms.people.models import Agency, User
 from quizzes import actions

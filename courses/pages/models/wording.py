@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +9,8 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from lms.core.append_only import WrittenOnce, WrittenOnceQuerySet
 
 SHORTEST_REASON = 10
 
@@ -69,23 +69,13 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class NeverChanged(Exception):
-    """Someone tried to change or delete a reason that stands in the record."""
-
-
-class WordingExceptionQuerySet(models.QuerySet):
+class WordingExceptionQuerySet(WrittenOnceQuerySet):
     def about(self, thing: models.Model) -> WordingExceptionQuerySet:
         kind = ContentType.objects.get_for_model(thing)
         return self.filter(content_type=kind, object_id=str(thing.pk))
 
-    def update(self, **kwargs: Any) -> int:
-        raise NeverChanged("A reason is written once; give a new one instead.")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise NeverChanged("Reasons are never deleted.")
-
-
-class WordingException(models.Model):
+class WordingException(WrittenOnce):
     """Somebody’s reason for keeping a wording in one sentence of one thing.
 
     Another sentence, or the same one written anew, needs a reason of its own.
@@ -112,11 +102,3 @@ class WordingException(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.phrase}” kept by {self.by}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise NeverChanged("A reason is written once; give a new one instead.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise NeverChanged("Reasons are never deleted.")

@@ -9,6 +9,7 @@ from django.test import Client
 from courses.pages.models import CoursePage, LessonPage
 from courses.progress.actions import assign, complete_step, enrol
 from courses.progress.models import Enrolment
+from lms.core.append_only import AppendOnly
 from lms.people.models import Agency, Team, User
 
 STAYS = "stays: people&#x27;s records rest on it"
@@ -28,6 +29,10 @@ def test_a_step_that_somebody_has_done_stays(root: Client, staff: User, course: 
     lesson = LessonPage.objects.descendant_of(course).first()
     enrolment = enrol(staff, course, by=staff)
     complete_step(enrolment, lesson, by=staff, evidence_type="read")
+    done = enrolment.completions.get()
+    for change in (done.save, done.delete, enrolment.completions.all().delete):
+        with pytest.raises(AppendOnly):
+            change()
     for page in (lesson, lesson.get_parent(), course):
         assert STAYS in said(root, f"/admin/pages/{page.pk}/delete/")
     assert LessonPage.objects.filter(pk=lesson.pk).exists()

@@ -14,8 +14,8 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from courses.pages.language.approving import publish_approved
 from courses.pages.models import CoursePage, LessonPage, Term, Wording, WordingException
-from courses.pages.models.wording import NeverChanged
 from lms.activity.models import Event
+from lms.core.append_only import AppendOnly
 from lms.people.models import User
 from quizzes.models import Bank, TrueFalseQuestion
 from tests import factories
@@ -207,7 +207,7 @@ class TestKeeping:
             WordingException.objects.all().delete,
             lambda: WordingException.objects.update(reason="Another reason."),
         ):
-            with pytest.raises(NeverChanged):
+            with pytest.raises(AppendOnly):
                 change()
 
     def test_only_those_who_may_edit_the_page_may_keep_its_wording(
