@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from lms.people.models import Invitation, Membership, PeopleImport, User
+from lms.people.models import Invitation, JobRole, Membership, PeopleImport, Team, User
 from lms.people.signals import (
     invitation_withdrawn,
     membership_changed,
@@ -15,6 +15,7 @@ from lms.people.signals import (
     person_invited,
     person_joined,
     second_step_reset,
+    structure_changed,
 )
 
 from .actions import record, record_many
@@ -93,3 +94,10 @@ def on_people_import_undone(batch: PeopleImport, by: User, at: datetime, **kwarg
 @receiver(second_step_reset, dispatch_uid="activity.second_step_reset")
 def on_second_step_reset(person: User, at: datetime, **kwargs: Any) -> None:
     record("person.second_step_reset", person, by=None, person=person, agency=person.agency, at=at)
+
+
+@receiver(structure_changed, dispatch_uid="activity.structure_changed")
+def on_structure_changed(
+    thing: Team | JobRole, what: str, by: User, at: datetime, **kwargs: Any
+) -> None:
+    record("agency.structure_changed", thing, by=by, agency=thing.agency, at=at, what=what)

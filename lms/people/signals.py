@@ -31,3 +31,7 @@ people_import_undone = Signal()
 
 second_step_reset = Signal()
 """Someone's lost second step was taken away. Arguments: ``person``, ``at``."""
+
+structure_changed = Signal()
+"""A team or a job role was made, renamed or moved. Arguments: ``thing``, ``what`` (a sentence),
+``by``, ``at``."""

@@ -3,6 +3,7 @@ from django.urls import path
 from . import signing_in_views, views
 from .imports import views as imports
 from .places import views as places
+from .structure import views as structure
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("team/import/<row:pk>/", imports.import_detail, name="import"),
     path("team/import/<row:pk>/apply/", imports.import_apply, name="import_apply"),
     path("team/import/<row:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("team/structure/", structure.structure, name="structure"),
+    path("team/structure/teams/new/", structure.team, name="new_team"),
+    path("team/structure/teams/<row:pk>/", structure.team, name="team"),
+    path("team/structure/job-roles/new/", structure.job_role, name="new_job_role"),
+    path("team/structure/job-roles/<row:pk>/", structure.job_role, name="job_role"),
     path("team/places/", places.places, name="places"),
     path("team/people/<row:pk>/places/", places.person_places, name="person_places"),
     path("team/people/<row:pk>/places/new/", places.add, name="add_place"),

@@ -103,6 +103,8 @@ FORMS = (
     Target("mfa_activate_totp", "", "staff", {"code": "123456"}),
     Target("people:invite", "", "manager", {"email": "new2@harbour.example", "first_name": "A",
                                             "last_name": "B", "role": "staff", "team": "@team"}),
+    Target("people:new_team", "", "manager", {"name": "Night crew", "parent": "@team"}),
+    Target("people:job_role", "job_role", "manager", {"name": "Day nurse"}),
     Target("people:invitation", "invitation", "anonymous",
            {"first_name": "A", "last_name": "B", "password": "a long quiet morning"}),
     Target("reports:take_team", "", "manager", TEAM | {"as": "csv"}),

@@ -42,6 +42,10 @@ STATUS = {
 
 SAID: dict[str, dict[str, Any]] = {
     "people:invite": {"email": "another@harbour.example", "role": "staff", "team": "@team"},
+    "people:new_team": {"name": "Night crew", "parent": ""},
+    "people:team": {"name": "Residential by day"},
+    "people:new_job_role": {"name": "Night nurse"},
+    "people:job_role": {"name": "Day nurse"},
     "people:add_place": {"role": "staff", "team": "@other_team", "on": "2026-10-01"},
     "people:change_place": {"role": "staff", "team": "@other_team", "on": "2026-10-01"},
     "people:end_place": {"on": "2026-10-01", "access": "now"},

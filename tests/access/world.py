@@ -67,7 +67,7 @@ from lms.people.actions import invite, withdraw_invitation
 from lms.people.imports.actions import open_file
 from lms.people.imports.planning import guess_columns
 from lms.people.kept.actions import keep_view
-from lms.people.models import Agency, Role, User
+from lms.people.models import Agency, JobRole, Role, User
 from lms.schedules import actions as schedules
 from quizzes import actions as quizzes
 from quizzes.marking import mark
@@ -252,6 +252,7 @@ def _people(world: World) -> None:
     team = factories.TeamFactory(agency=harbour, name="Residential")
     other = factories.TeamFactory(agency=harbour, name="Outpatient")
     world.things |= {"harbour": harbour, "northside": northside, "team": team, "other_team": other}
+    world.things["job_role"] = JobRole.objects.create(agency=harbour, name="Nurse")
     places = {
         "staff": (harbour, Role.STAFF, team),
         "peer": (harbour, Role.STAFF, team),

@@ -34,8 +34,9 @@ def order_of(texts: Iterable[str]) -> str:
     return DayOrder.DAY_FIRST if day_first else DayOrder.MONTH_FIRST
 
 
-def is_numbers(text: str) -> bool:
-    return NUMBERS.fullmatch(text) is not None
+def can_mean_a_day(text: str) -> bool:
+    """Say whether numbers such as 03/11/2026 are a day when it is known which stands first."""
+    return any(read_day(text, order) for order in DayOrder)
 
 
 def read_day(text: str, order: str = "") -> date | None:

@@ -16,6 +16,10 @@ class FileForm(forms.Form):
         label="CSV or XLSX file",
         max_length=200,
         help_text="One row of headings, then one row for each person; at most 5 MB.",
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "There is nothing in this file. Please choose another.",
+        },
     )
 
     def clean_file(self) -> Any:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 
 from lms.people.models import Agency, JobRole, Membership, Role, Team, User
 
-from .days import is_numbers, order_of, read_day
+from .days import can_mean_a_day, order_of, read_day
 
 FIELDS = {
     "external_id": "Number in the HR system",
@@ -262,7 +262,7 @@ def days_written(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list
 def asks_for_order(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> bool:
     """Say whether some of its days, such as 03/11/2026, can be read in two ways."""
     texts = days_written(rows, columns)
-    return any(map(is_numbers, texts)) and not order_of(texts)
+    return any(map(can_mean_a_day, texts)) and not order_of(texts)
 
 
 def _line(place: int, row: Sequence[str], columns: dict[str, int], order: str) -> Line:
@@ -285,7 +285,7 @@ def _line(place: int, row: Sequence[str], columns: dict[str, int], order: str) -
 
 
 def _no_day(text: str, order: str) -> str:
-    if is_numbers(text) and not order:
+    if can_mean_a_day(text) and not order:
         return f"“{text}” can mean two days; say which below"
     return f"“{text}” isn’t a day such as 2026-03-31"
 

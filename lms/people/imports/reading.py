@@ -59,7 +59,9 @@ def _table(rows: list[list[str]]) -> Table:
 def _csv_rows(content: bytes) -> list[list[str]]:
     text = _decoded(content)
     if "\x00" in text:
-        raise UnreadableFile("This isn’t a text file: it has NUL characters in it.")
+        raise UnreadableFile(
+            "This can’t be read as a table. Save it once more from the spreadsheet, as CSV or XLSX."
+        )
     lines = text.splitlines()
     delimiter = max(",;\t", key=lines[0].count)
     try:
