@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from lms.people.models import KeptView, Membership, Role, User
+from lms.reports.choosing import only_when
 from lms.reports.reach import Reach
 from lms.schedules.models import Form, Schedule
 from lms.schedules.pages import TAKEABLE
@@ -33,10 +34,12 @@ class HowForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label="Day of the week", choices=DAYS, coerce=int, empty_value=0, required=False,
         help_text="For every week.", error_messages=GONE,
+        widget=forms.Select(only_when("rhythm", Rhythm.WEEKLY)),
     )  # fmt: skip
     monthday = forms.IntegerField(
         label="Day of the month", min_value=1, max_value=31, initial=1, required=False,
         help_text="For every month. In a shorter month, its last day.",
+        widget=forms.NumberInput(only_when("rhythm", Rhythm.MONTHLY)),
         error_messages={
             "min_value": "Days of a month begin with 1.",
             "max_value": "Days of a month end with 31.",
