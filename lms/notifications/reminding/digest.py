@@ -16,9 +16,9 @@ from courses.progress.standings import standings_of
 from courses.progress.status import DUE_SOON_DAYS, EXPIRING_DAYS, Standing, Status
 from lms.notifications.choosing.models import DigestChoice, Rhythm
 from lms.notifications.kinds.base import in_full
-from lms.people.models import Agency, Role, User
+from lms.people.models import Agency, Membership, Role, User
 
-from .due import live_courses, movers, working
+from .due import live_courses, movers, some_at_a_time, working
 from .models import ReminderDay, ReminderPlan
 from .overseers import Overseers
 
@@ -143,17 +143,27 @@ def _readers(overseers: Overseers, plan: ReminderPlan, today: date) -> set[int]:
 
 def _places(agency: Agency, today: date) -> Iterator[Place]:
     """Yield whatever may have to be said, of everybody at the agency."""
+    here = Membership.objects.active(today).filter(agency=agency, user__is_active=True)
     courses = live_courses()
+    for some in some_at_a_time(set(here.values_list("user", flat=True))):
+        yield from _places_of(some, courses, agency, today)
+
+
+def _places_of(
+    learners: list[int], courses: list[CoursePage], agency: Agency, today: date
+) -> Iterator[Place]:
     soon = today + timedelta(days=DUE_SOON_DAYS)
     ending = today + timedelta(days=EXPIRING_DAYS)
     unfinished = Q(completed_at=None) & (Q(due_on__lte=soon) | Q(waits__move=Move.SUPERVISOR))
     running = Q(expires_on__gte=today, expires_on__lte=ending)
-    rows = working(Enrolment.objects.current_at_agency(), agency, today)
+    rows = working(Enrolment.objects.current_at_agency(), agency, today).filter(
+        learner__in=learners
+    )
     ids = rows.filter(
         unfinished | running | Q(renews__isnull=False, completed_at=None), course__in=courses
     )
-    rows = Enrolment.objects.filter(pk__in=ids.values("pk"))
-    people = User.objects.in_bulk(list(rows.values_list("learner", flat=True)))
+    rows = Enrolment.objects.filter(pk__in=set(ids.values_list("pk", flat=True)))
+    people = User.objects.in_bulk(learners)
     titles = {course.pk: course for course in courses}
     listed = standings_of(people, courses, rows, agency=agency, today=today)
     moves = movers(rows)

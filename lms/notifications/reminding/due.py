@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -110,13 +110,17 @@ def working(rows: EnrolmentQuerySet, agency: Agency, today: date) -> EnrolmentQu
     return rows.filter(Exists(places), agency=agency, learner__is_active=True)
 
 
+def some_at_a_time(people: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(people)
+    return (ordered[start : start + AT_A_TIME] for start in range(0, len(ordered), AT_A_TIME))
+
+
 def _due_dates(
     plan: ReminderPlan, rows: EnrolmentQuerySet, agency: Agency, today: date
 ) -> Iterator[Due]:
-    learners = sorted(set(working(rows, agency, today).values_list("learner", flat=True)))
+    learners = set(rows.order_by().values_list("learner", flat=True))
     overseers = Overseers(agency, today, learners)
-    for start in range(0, len(learners), AT_A_TIME):
-        some = learners[start : start + AT_A_TIME]
+    for some in some_at_a_time(learners):
         yield from _due_dates_of(some, plan, rows.filter(learner__in=some), overseers, today)
 
 
