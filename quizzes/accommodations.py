@@ -75,12 +75,18 @@ class AccommodationForm(forms.ModelForm):
         return cleaned
 
 
+def _refuse_others(by: User, learner: User) -> None:
+    if not in_reach_of(by).filter(pk=learner.pk).exists():
+        raise NotPermitted(
+            "Accommodations are for the learner’s supervisor or manager to grant and to end."
+        )
+
+
 @transaction.atomic
 def grant(accommodation: Accommodation, *, by: User, at: datetime | None = None) -> Accommodation:
     """Record what is granted to someone; the reason stays off the trail."""
     learner = accommodation.learner
-    if not in_reach_of(by).filter(pk=learner.pk).exists():
-        raise NotPermitted("Accommodations are for the learner’s supervisor or manager to grant.")
+    _refuse_others(by, learner)
     accommodation.granted_by, accommodation.granted_at = by, at or timezone.now()
     accommodation.save()
     record("accommodation.granted", accommodation, by=by, person=learner, at=at)
@@ -93,6 +99,7 @@ def end(accommodation: Accommodation, *, by: User, at: datetime | None = None) -
     locked = Accommodation.objects.select_for_update().get(pk=accommodation.pk)
     if locked.learner_id == by.pk:
         raise NotPermitted("Your supervisor can end this; please ask them.")
+    _refuse_others(by, locked.learner)
     if locked.ended_at is not None:
         raise AlreadyEnded("This accommodation has already been ended.")
     locked.ended_by, locked.ended_at = by, at or timezone.now()

@@ -99,10 +99,7 @@ def mark(
     if not markers_of(attempt).filter(pk=by.pk).exists():
         raise NotPermitted("This answer is for another supervisor of the learner to mark.")
     before = ToMark.of(response)
-    if expected is not None and expected != before.standing_as:
-        raise MarkedSince(MARKED_SINCE)
-    if before.mark and not reason:
-        raise BadInput("Say in a sentence why the mark changes.", code="reason_missing")
+    _refuse_unseen(before, expected, reason)
     made = Mark.objects.create(
         response=response,
         criteria=_judged(before.criteria, met),
@@ -113,6 +110,13 @@ def mark(
     )
     _count(made, attempt, corrects=before.mark is not None)
     return made
+
+
+def _refuse_unseen(before: ToMark, expected: str | None, reason: str) -> None:
+    if expected is not None and expected != before.standing_as:
+        raise MarkedSince(MARKED_SINCE)
+    if before.mark and not reason:
+        raise BadInput("Say in a sentence why the mark changes.", code="reason_missing")
 
 
 def _judged(criteria: list[dict[str, Any]], met: Mapping[int, str]) -> list[dict[str, Any]]:

@@ -297,16 +297,20 @@ def _keep(
     )
     question.tags.add(*plain.words)
     _relate(question, arrival, parts)
-    try:
-        question.full_clean()
-    except ValidationError as error:
-        why = " ".join(error.messages)
-        raise NothingComesIn(f"“{plain.title}” can’t be kept, so nothing was: {why}") from error
+    _refuse_unfit(question)
     question.save()
     revision = question.save_revision(user=by)
     if publish:
         revision.publish(user=by)
     return question
+
+
+def _refuse_unfit(question: Question) -> None:
+    try:
+        question.full_clean()
+    except ValidationError as error:
+        why = " ".join(error.messages)
+        raise NothingComesIn(f"“{question.title}” can’t be kept, so nothing was: {why}") from error
 
 
 def _relate(question: Question, arrival: Arrival, parts: list[Question]) -> None:

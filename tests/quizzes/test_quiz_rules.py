@@ -277,6 +277,15 @@ class TestAccommodation:
         assert made.ended_by == supervisor
         assert client.post(end).status_code == 409
 
+    def test_nobody_ends_it_for_people_they_answer_for_nowhere(
+        self, staff: User, supervisor: User, outsider_manager: User
+    ):
+        made = self.granted(staff, supervisor, extra_minutes=5)
+        for person in (staff, outsider_manager):
+            with pytest.raises(NotPermitted):
+                accommodations.end(made, by=person)
+        assert accommodations.end(made, by=supervisor).ended_by == supervisor
+
     def test_a_manager_grants_too_and_reads_no_reason_of_others(
         self, staff: User, supervisor: User, manager: User, outsider_manager: User, trainer: User
     ):
