@@ -42,11 +42,12 @@ def take_page(request: HttpRequest, name: str, of: int | None = None) -> HttpRes
 
     ``of`` is the number of the one thing that the page is about.
     """
-    page, form, asked = TAKEABLE[name], form_asked(request), request.POST.copy()
+    page, asked = TAKEABLE[name], request.POST.copy()
     if of is not None:
         asked["of"] = of
     agency = page.agency_for(request.user, asked)
-    laid = page.lay_out(request.user, agency, asked, on_paper=form == "pdf")
+    laid = page.lay_out(request.user, agency, asked, on_paper=asked.get("as") == "pdf")
+    form = form_asked(request)
     if laid.unread:
         raise BadInput(laid.unread)
     sheet, is_long = read_ahead(laid.sheet, AT_ONCE.get(form, 0))
