@@ -61,7 +61,7 @@ def _in_order(teams: list[Team]) -> list[Team]:
 def team(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     agency = _agency(request.user)
     rows = Team.objects.filter(agency=agency).select_related("agency")
-    found = get_object_or_404(rows, pk=pk) if pk else Team(agency=agency)
+    found = get_object_or_404(rows, pk=pk) if pk is not None else Team(agency=agency)
     form = TeamForm(posted(request), team=found)
     return _page(request, form, found, actions.keep_team, "team")
 
@@ -71,7 +71,7 @@ def team(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def job_role(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     agency = _agency(request.user)
     rows = JobRole.objects.filter(agency=agency).select_related("agency")
-    found = get_object_or_404(rows, pk=pk) if pk else JobRole(agency=agency)
+    found = get_object_or_404(rows, pk=pk) if pk is not None else JobRole(agency=agency)
     form = JobRoleForm(posted(request), job=found)
     return _page(request, form, found, actions.keep_job_role, "job role")
 

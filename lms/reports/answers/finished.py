@@ -36,6 +36,9 @@ class FinishedForm(JobScopeForm):
         if not data.get("first") and not data.get("last"):
             data = with_days(data, first=here.first, last=here.last)
         super().__init__(data, reach=reach)
+        if self.is_valid():  # and what was left out shows what it was taken for
+            period = self.period()
+            self.data = with_days(data, first=period.first, last=period.last)
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean()
