@@ -28,11 +28,13 @@ WORDS = {
     "missing": "is told that there is nothing here: it isn't theirs to know of",
     "refused": "sees the thing, but this isn't theirs to do",
     "again": "gets the form back with a sentence, and what was typed",
+    "unread": "is told that what was sent can't be read, or that something is missing",
     "not now": "could do it, but not as things stand",
     "closed": "comes too late",
 }
 STATUS = {
     200: "ok",
+    400: "unread",
     403: "refused",
     404: "missing",
     409: "not now",
