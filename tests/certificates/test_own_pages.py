@@ -57,9 +57,11 @@ class TestTheList:
         as_staff.get("/certificates/")
         with django_assert_max_num_queries(20) as one:
             as_staff.get("/certificates/")
+        asked = len(one)
         for number in range(4):
             issued(staff, factories.make_course(f"More {number}", lessons=1))
-        with django_assert_max_num_queries(len(one)):
+        as_staff.get("/certificates/")  # pages were made, so the menu is read anew
+        with django_assert_max_num_queries(asked):
             page = as_staff.get("/certificates/")
         assert page.content.decode().count("certificate-card") == 5
 
