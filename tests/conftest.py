@@ -36,6 +36,7 @@ ONCE = (
     "access/test_addresses.py",
     "access/test_admin.py",
     "access/test_methods.py",
+    "access/test_private_words.py",
     "access/test_uploads.py",
     "certificates/test_conformance.py",
     "certificates/test_design_admin.py",
