@@ -111,7 +111,7 @@ def test_thirty_people_cost_a_supervisor_no_more_queries_than_three(
     with django_assert_max_num_queries(len(few)):
         page = client.get(address).content.decode()
     assert page.count("asks for a live observation") == 29
-    assert page.count("The agency owes") == 29
+    assert page.count("The agency has owed") == 29
 
 
 def _busy(enrolments: list[Enrolment], step: PracticePage, supervisor: User) -> None:
