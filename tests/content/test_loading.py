@@ -53,7 +53,7 @@ def test_a_lesson_carries_what_its_file_says(small: Path) -> None:
     assert "She said “wait” and" in page.body[1].value.source
     assert page.body[2].value["sources"][0].key == "S1"
     assert [source.key for source in page.sources.all()] == ["S1"]
-    assert page.review_due == dt.date(2027, 5, 28)
+    assert page.review_due == dt.date(2027, 5, 30)
 
 
 def test_the_final_quiz_opens_after_everything_else(small: Path) -> None:
