@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from tests.access.table import address
+from tests.access.table import address, whole
 from tests.access.world import World
 
 VALUES: dict[str, str | list[str] | None] = {
@@ -41,7 +41,7 @@ class Target:
     def send(self, world: World, data: Any) -> HttpResponse:
         client = world.client(self.who)
         call = client.get if self.method == "GET" else client.post
-        return call(self.path(world), data)
+        return whole(call(self.path(world), data))
 
     def path(self, world: World) -> str:
         return address(world, self.name, self.of)

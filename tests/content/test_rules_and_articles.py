@@ -46,7 +46,7 @@ def test_the_glossary_and_the_article_stand_where_the_foot_of_each_page_leads(wh
     page = ArticlePage.objects.get()
     assert page.get_url() == "/evidence/"
     assert page.reviewed_on == dt.date(2026, 11, 30)
-    assert page.review_due == dt.date(2027, 5, 28)
+    assert page.review_due == dt.date(2027, 5, 30)
     assert [source.key for source in page.sources.all()] == ["S1"]
 
 

@@ -50,7 +50,8 @@ def log_hours(
 
 def _hold(learner: User) -> None:
     """Two entries sent in the same moment must see each other."""
-    User.objects.select_for_update().get(pk=learner.pk)
+    # Not its key: whoever confirms an entry holds that, and notes it beside the learner.
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
 
 
 def _same(row: LoggedHours, learner: User) -> LoggedHours:

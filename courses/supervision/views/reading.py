@@ -53,10 +53,21 @@ def show_feedback(
     story = story_for(found, request.user)
     context = {"feedback": found, "story": story}
     if story.is_shut:
-        return render(request, "supervision/choose.html", context | (sent or {}), status=status)
+        context |= _to_copy(sent or {})
+        return render(request, "supervision/choose.html", context, status=status)
     context["files"] = FeedbackAttachment.objects.visible_to(request.user).filter(feedback=found)
     context |= _forms(found, story) | (sent or {})
     return render(request, "supervision/feedback.html", context, status=status)
+
+
+def _to_copy(sent: Forms) -> Forms:
+    """Return what was sent, and the words of forms that a page doesn't show."""
+    for form in sent.values():
+        if isinstance(form, forms.Form):
+            [refusal, *_] = form.errors.values()
+            typed = [value for field in form if isinstance(value := field.value(), str)]
+            return {"refused": refusal[0], "typed": typed}
+    return sent
 
 
 def _forms(found: Feedback, story: FeedbackStory) -> Forms:

@@ -33,7 +33,9 @@ class PlaceList:
     @classmethod
     def asked(cls, viewer: User, agency: Agency, sent: QueryDict) -> Self:
         show = sent.get("show") if sent.get("show") in SHOWN else "here"
-        return cls(viewer, agency, show, sent.get("q", "")[:MOST_LETTERS])
+        # A form may hold a NUL, which PostgreSQL refuses; in an address it is taken out before.
+        name = sent.get("q", "").replace("\x00", "")[:MOST_LETTERS]
+        return cls(viewer, agency, show, name)
 
     @property
     def rows(self) -> MembershipQuerySet:
