@@ -4,6 +4,7 @@ LMS_ENV is ``demo`` (default: SQLite, no other service), ``test`` or ``productio
 What production can't do without has no default there, and README lists the rest.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -212,6 +213,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
     {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": "lms.people.passwords.WideReachValidator"},
+    {"NAME": "lms.people.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:learning"
@@ -327,6 +330,7 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = needed("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <training@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # Wagtail.
 WAGTAIL_SITE_NAME = SITE_NAME

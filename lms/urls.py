@@ -10,6 +10,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 
 urlpatterns = [
     path("healthz/", core.health, name="health"),
+    path(".well-known/security.txt", core.security, name="security"),
     # One door: Wagtail's own sign-in pages know no limits on tries and no second step.
     path("admin/login/", to_sign_in),
     path("_util/login/", to_sign_in),

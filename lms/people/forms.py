@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 
 from .models import Agency, Invitation, Role, Team, User
+from .passwords import check_wide
+from .second_step import WIDE
 
 
 class InviteForm(forms.Form):
@@ -73,5 +75,7 @@ class AcceptForm(forms.Form):
         )
         try:
             validate_password(cleaned["password"], person)
+            if self.invitation.role in WIDE:
+                check_wide(cleaned["password"])
         except ValidationError as error:
             self.add_error("password", error)

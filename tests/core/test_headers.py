@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from lms.people.models import User
 from tests.factories import make_site
@@ -54,3 +57,11 @@ def test_a_form_without_its_token_is_refused_with_a_sentence(staff: User) -> Non
 
 def test_the_health_page_answers_without_signing_in(client: Client, db: None) -> None:
     assert client.get("/healthz/").json() == {"status": "ok"}
+
+
+def test_whoever_finds_a_weakness_learns_where_to_tell(client: Client, db: None) -> None:
+    said = client.get("/.well-known/security.txt").content.decode()
+    fields = dict(line.split(": ", 1) for line in said.splitlines())
+    assert fields["Contact"].startswith("mailto:")
+    assert "@" in fields["Contact"]
+    assert datetime.fromisoformat(fields["Expires"]) > timezone.now() + timedelta(days=30)
