@@ -42,7 +42,8 @@ class OwnWordsValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         said = left = password.lower()
-        for word in _words_on_every_page(user):
+        # The longest first: one may lie inside another.
+        for word in sorted(_words_on_every_page(user), key=len, reverse=True):
             left = left.replace(word, "")
         if left != said and len(left) < OWN_LENGTH:
             raise ValidationError(
