@@ -4,6 +4,7 @@ LMS_ENV is ``demo`` (default: SQLite, no other service), ``test`` or ``productio
 What production can't do without has no default there, and README lists the rest.
 """
 
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -38,9 +39,18 @@ def needed(name: str, default: str) -> str:
     return env.str(name) if PRODUCTION else env.str(name, default)
 
 
-SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", local_secret_key())
+def key(name: str) -> str:
+    """Return a key as it stands: ``env`` takes a $ at its start for the name of a variable."""
+    if name not in os.environ:
+        raise ImproperlyConfigured(f"Set the {name} environment variable")
+    return os.environ[name]
+
+
+SECRET_KEY = key("SECRET_KEY") if PRODUCTION else os.environ.get("SECRET_KEY", local_secret_key())
 # What private words are sealed with, newest first: see lms.core.sealing and rotate_field_keys.
-FIELD_KEYS = env.list("FIELD_KEYS") if PRODUCTION else [local_secret_key("field-key")]
+FIELD_KEYS = [local_secret_key("field-key")]
+if PRODUCTION:
+    FIELD_KEYS = [one for one in key("FIELD_KEYS").split(",") if one]
 if not FIELD_KEYS:
     raise ImproperlyConfigured("FIELD_KEYS names no key.")
 _HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")

@@ -41,6 +41,17 @@ def test_what_it_is_told_is_enough(tmp_path: Path) -> None:
     assert not found["DEBUG"]
 
 
+def test_a_key_may_begin_with_any_sign(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "$2b-begins-like-a-variable")
+    monkeypatch.setenv("FIELD_KEYS", "$newest,$older")
+    assert loaded()["SECRET_KEY"] == "$2b-begins-like-a-variable"
+    assert loaded()["FIELD_KEYS"] == ["$newest", "$older"]
+    monkeypatch.setenv("LMS_ENV", "demo")
+    monkeypatch.delenv("SECRET_KEY")
+    (tmp_path / "secret-key").write_text("$made-here")
+    assert loaded()["SECRET_KEY"] == "$made-here"
+
+
 @pytest.mark.parametrize("name", sorted(TOLD.keys() - {"LMS_ENV"}))
 def test_what_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name)
