@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,6 +53,8 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         "answers": ANSWERS,
         "manages": person.has_role(Role.MANAGER),
     }
+    if context["manages"]:
+        request.shown_under = reverse("reports:team")
     return render(request, "certificates/evaluations.html", context)
 
 

@@ -193,7 +193,9 @@ def test_a_manager_sees_ones_own_agency_and_a_trainer_all(
     said(course, harbour, last_month, 5)
     url = reverse("certificates:evaluations")
     client.force_login(manager)
-    assert "5 people" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "5 people" in page
+    assert 'aria-current="page">My team' in page
     client.force_login(outsider_manager)
     assert "Nothing here yet" in client.get(url).content.decode()
     client.force_login(staff)
